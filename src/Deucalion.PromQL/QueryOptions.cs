@@ -1,0 +1,23 @@
+namespace Deucalion.PromQL;
+
+/// <summary>Limits and switches of one query. Milliseconds.</summary>
+public sealed record QueryOptions
+{
+    /// <summary>How far back an instant selector looks (Prometheus' --query.lookback-delta, 5 m).</summary>
+    public long LookbackDelta { get; init; } = 300_000;
+
+    /// <summary>Step of subqueries without one (Prometheus: the global evaluation interval, 1 m).</summary>
+    public long DefaultSubqueryStep { get; init; } = 60_000;
+
+    /// <summary>Time that evaluation may take (Prometheus' --query.timeout, 2 m).</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Samples that may be held at once (Prometheus' --query.max-samples).</summary>
+    public long MaxSamples { get; init; } = 50_000_000;
+
+    /// <summary>Series that the selectors may return together; 0 = no limit.</summary>
+    public int MaxSeries { get; init; }
+
+    /// <summary>True: fill the statistics' per-step list.</summary>
+    public bool PerStepStatistics { get; init; }
+}

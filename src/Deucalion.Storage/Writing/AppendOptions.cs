@@ -1,0 +1,20 @@
+namespace Deucalion.Storage.Writing;
+
+/// <summary>How one batch is to be treated.</summary>
+public sealed record AppendOptions
+{
+    /// <summary>What is good is stored, what is not is reported.</summary>
+    public static readonly AppendOptions Partial = new();
+
+    /// <summary>One bad sample and nothing is stored (remote write 1.0). Exemplar failures never count.</summary>
+    public static readonly AppendOptions AllOrNothing = new() { AtomicBatch = true };
+
+    /// <summary>True: a failure keeps the whole batch out.</summary>
+    public bool AtomicBatch { get; init; }
+
+    /// <summary>Samples with a later time are refused with <see cref="AppendFailureKind.TooFarInFuture"/>.</summary>
+    public long MaxTime { get; init; } = long.MaxValue;
+
+    /// <summary>Active series that the instance may have; a series beyond it is refused with <see cref="AppendFailureKind.SeriesLimit"/>.</summary>
+    public long MaxActiveSeries { get; init; } = long.MaxValue;
+}

@@ -1,0 +1,215 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Deucalion.Model.Histograms;
+using Deucalion.Model.Labels;
+using Deucalion.Model.Samples;
+
+namespace Deucalion.Storage.Writing;
+
+/// <summary>
+/// One write: label sets first, then columns of samples. A producer fills it (series by series), hands it to
+/// <see cref="IAppender.AppendAsync"/>, and gets it back when that completes; then it may <see cref="Clear"/> and reuse it.
+/// The store reads it only during the call. Label bytes must be a valid <see cref="LabelSet"/> encoding. Times are Unix
+/// milliseconds; samples of one series should come in time order. Not for many threads.
+/// </summary>
+public sealed class WriteBatch
+{
+    private readonly List<SeriesEntry> _series = [];
+    private readonly List<HistogramEntry> _histograms = [];
+    private readonly List<Exemplar> _exemplars = [];
+    private readonly List<MetricMetadata> _metadata = [];
+    private byte[] _labels = new byte[4096];
+    private int _labelBytes;
+    private long[] _times = new long[256];
+    private double[] _values = new double[256];
+    private long[]? _startTimes;
+    private int _sampleCount;
+
+    /// <summary>Number of series entries (one label set may occur more than once).</summary>
+    public int SeriesCount => _series.Count;
+
+    /// <summary>Number of float samples in all series.</summary>
+    public int SampleCount => _sampleCount;
+
+    /// <summary>Number of histogram samples in all series.</summary>
+    public int HistogramCount => _histograms.Count;
+
+    /// <summary>Number of exemplars in all series.</summary>
+    public int ExemplarCount => _exemplars.Count;
+
+    /// <summary>Metadata of metric families that came with the samples.</summary>
+    public IReadOnlyList<MetricMetadata> Metadata => _metadata;
+
+    /// <summary>
+    /// Key of the request for retries (0 = none): a store that has stored a batch with this key may answer a repetition
+    /// without storing it again.
+    /// </summary>
+    public UInt128 IdempotencyKey { get; set; }
+
+    /// <summary>Empties the batch; keeps its memory unless it has grown beyond what one ordinary request needs.</summary>
+    public void Clear()
+    {
+        _series.Clear();
+        _histograms.Clear();
+        _exemplars.Clear();
+        _metadata.Clear();
+        _labelBytes = 0;
+        _sampleCount = 0;
+        IdempotencyKey = 0;
+        _startTimes = null;
+        if (_labels.Length > 4 << 20)
+        {
+            _labels = new byte[4096];
+        }
+
+        if (_times.Length > 1 << 18)
+        {
+            _times = new long[256];
+            _values = new double[256];
+        }
+    }
+
+    /// <summary>Starts a series; what is added next belongs to it. Returns its index.</summary>
+    public int BeginSeries(ReadOnlySpan<byte> encodedLabels) => BeginSeries(encodedLabels, LabelSet.HashOf(encodedLabels), 0);
+
+    /// <summary>Starts a series whose hash (<see cref="LabelSet.HashOf"/>) and perhaps reference (from an earlier write) are known.</summary>
+    public int BeginSeries(ReadOnlySpan<byte> encodedLabels, ulong hash, ulong seriesRef)
+    {
+        if (_labelBytes + encodedLabels.Length > _labels.Length)
+        {
+            Array.Resize(ref _labels, Math.Max(_labels.Length * 2, _labelBytes + encodedLabels.Length));
+        }
+
+        encodedLabels.CopyTo(_labels.AsSpan(_labelBytes));
+        _series.Add(new SeriesEntry
+        {
+            LabelStart = _labelBytes,
+            LabelLength = encodedLabels.Length,
+            Hash = hash,
+            SeriesRef = seriesRef,
+            SampleStart = _sampleCount,
+            HistogramStart = _histograms.Count,
+            ExemplarStart = _exemplars.Count,
+        });
+        _labelBytes += encodedLabels.Length;
+        return _series.Count - 1;
+    }
+
+    /// <summary>Starts a series.</summary>
+    public int BeginSeries(LabelSet labels) => BeginSeries(labels.Encoded, labels.Hash, 0);
+
+    /// <summary>Adds a float sample to the series begun last. <paramref name="startTime"/> 0 = unknown.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddSample(long time, double value, long startTime = 0)
+    {
+        if (_sampleCount == _times.Length)
+        {
+            Array.Resize(ref _times, _times.Length * 2);
+            Array.Resize(ref _values, _values.Length * 2);
+        }
+
+        _times[_sampleCount] = time;
+        _values[_sampleCount] = value;
+        if (startTime != 0 || _startTimes is not null)
+        {
+            AddStartTime(startTime);
+        }
+
+        _sampleCount++;
+        CollectionsMarshal.AsSpan(_series)[^1].SampleLength++;
+    }
+
+    /// <summary>Adds a histogram sample to the series begun last; the batch keeps the object.</summary>
+    public void AddHistogram(long time, NativeHistogram histogram, long startTime = 0)
+    {
+        _histograms.Add(new HistogramEntry(time, histogram, startTime));
+        CollectionsMarshal.AsSpan(_series)[^1].HistogramLength++;
+    }
+
+    /// <summary>Adds an exemplar to the series begun last.</summary>
+    public void AddExemplar(in Exemplar exemplar)
+    {
+        _exemplars.Add(exemplar);
+        CollectionsMarshal.AsSpan(_series)[^1].ExemplarLength++;
+    }
+
+    /// <summary>Adds metadata of a family.</summary>
+    public void AddMetadata(MetricMetadata metadata) => _metadata.Add(metadata);
+
+    /// <summary>Encoded labels of a series; valid until <see cref="Clear"/>.</summary>
+    public ReadOnlySpan<byte> Labels(int series)
+    {
+        ref readonly SeriesEntry s = ref Entry(series);
+        return _labels.AsSpan(s.LabelStart, s.LabelLength);
+    }
+
+    /// <summary>Hash of the labels.</summary>
+    public ulong Hash(int series) => Entry(series).Hash;
+
+    /// <summary>The store's reference: given by the producer as a hint (0 = none), set by the store during the append.</summary>
+    public ulong SeriesRef(int series) => Entry(series).SeriesRef;
+
+    /// <summary>Called by the store: the reference to use for this label set in later writes.</summary>
+    public void SetSeriesRef(int series, ulong seriesRef) => Entry(series).SeriesRef = seriesRef;
+
+    /// <summary>Times of the series' float samples.</summary>
+    public ReadOnlySpan<long> Times(int series)
+    {
+        ref readonly SeriesEntry s = ref Entry(series);
+        return _times.AsSpan(s.SampleStart, s.SampleLength);
+    }
+
+    /// <summary>Values of the series' float samples.</summary>
+    public ReadOnlySpan<double> Values(int series)
+    {
+        ref readonly SeriesEntry s = ref Entry(series);
+        return _values.AsSpan(s.SampleStart, s.SampleLength);
+    }
+
+    /// <summary>Start times of the series' float samples; empty when the batch has none.</summary>
+    public ReadOnlySpan<long> StartTimes(int series)
+    {
+        ref readonly SeriesEntry s = ref Entry(series);
+        return _startTimes is null ? default : _startTimes.AsSpan(s.SampleStart, s.SampleLength);
+    }
+
+    /// <summary>Histogram samples of the series.</summary>
+    public ReadOnlySpan<HistogramEntry> Histograms(int series)
+    {
+        ref readonly SeriesEntry s = ref Entry(series);
+        return CollectionsMarshal.AsSpan(_histograms).Slice(s.HistogramStart, s.HistogramLength);
+    }
+
+    /// <summary>Exemplars of the series.</summary>
+    public ReadOnlySpan<Exemplar> Exemplars(int series)
+    {
+        ref readonly SeriesEntry s = ref Entry(series);
+        return CollectionsMarshal.AsSpan(_exemplars).Slice(s.ExemplarStart, s.ExemplarLength);
+    }
+
+    private ref SeriesEntry Entry(int series) => ref CollectionsMarshal.AsSpan(_series)[series];
+
+    private void AddStartTime(long startTime)
+    {
+        if (_startTimes is null || _startTimes.Length < _times.Length)
+        {
+            Array.Resize(ref _startTimes, _times.Length);
+        }
+
+        _startTimes[_sampleCount] = startTime;
+    }
+
+    private struct SeriesEntry
+    {
+        public ulong Hash;
+        public ulong SeriesRef;
+        public int LabelStart;
+        public int LabelLength;
+        public int SampleStart;
+        public int SampleLength;
+        public int HistogramStart;
+        public int HistogramLength;
+        public int ExemplarStart;
+        public int ExemplarLength;
+    }
+}
