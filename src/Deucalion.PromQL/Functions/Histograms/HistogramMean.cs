@@ -105,7 +105,7 @@ public sealed class HistogramMean
         }
 
         _incremental = true;
-        _value.Div(_count - 1);
+        _value!.Div(_count - 1);
         _compensation?.Div(_count - 1);
         return false;
     }
