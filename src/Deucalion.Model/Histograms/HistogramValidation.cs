@@ -39,7 +39,7 @@ public static class HistogramValidation
     public static string UnknownSchema(int schema) =>
         $"histogram has an unknown schema, which must be between {HistogramSchemas.ReservedMin} and {HistogramSchemas.ReservedMax} for exponential buckets, or {NativeHistogram.CustomBucketsSchema} for custom buckets, got schema {schema}";
 
-    internal static string? FindSpanFault(ReadOnlySpan<BucketSpan> spans, int bucketCount)
+    private static string? FindSpanFault(ReadOnlySpan<BucketSpan> spans, int bucketCount)
     {
         long needed = 0;
         for (int i = 0; i < spans.Length; i++)
@@ -50,6 +50,27 @@ public static class HistogramValidation
             }
 
             needed += spans[i].Length;
+        }
+
+        return needed == bucketCount ? null : Mismatch(needed, bucketCount);
+    }
+
+    /// <summary>As <see cref="FindSpanFault"/> in the words of resolution reduction, which meets the faults in another order.</summary>
+    internal static string? FindReductionFault(ReadOnlySpan<BucketSpan> spans, int bucketCount)
+    {
+        long needed = 0;
+        for (int i = 0; i < spans.Length; i++)
+        {
+            if (i > 0 && spans[i].Offset < 0)
+            {
+                return NegativeSpan(i, spans[i]);
+            }
+
+            needed += spans[i].Length;
+            if (needed > bucketCount)
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"have {bucketCount} buckets but spans need more: {SpansBucketsMismatch}");
+            }
         }
 
         return needed == bucketCount ? null : Mismatch(needed, bucketCount);
