@@ -38,7 +38,7 @@ public static class ChunkCodecs
         }
     }
 
-    private const int WarmKinds = 6;
+    private const int WarmKinds = 7;
 
     /// <summary>Columns that between them take every form: constant, offset, delta, delta of delta, decimals, corrections, raw bits.</summary>
     private static double WarmValue(int kind, int i) => kind switch
