@@ -12,7 +12,21 @@ public static class ChunkCodecs
     public static string InstructionSet => Kernels.Name;
 
     /// <summary>All paths that this processor can run, slowest first.</summary>
-    internal static ChunkKernels[] Supported() => [PortableKernels.Instance];
+    internal static ChunkKernels[] Supported()
+    {
+        List<ChunkKernels> paths = [PortableKernels.Instance];
+        if (Avx2Kernels.IsSupported)
+        {
+            paths.Add(new Avx2Kernels());
+        }
+
+        if (Avx512Kernels.IsSupported)
+        {
+            paths.Add(new Avx512Kernels());
+        }
+
+        return [.. paths];
+    }
 
     /// <summary>
     /// Compiles the codecs by using them, so that the first query finds them ready: a few milliseconds, once, at start.
