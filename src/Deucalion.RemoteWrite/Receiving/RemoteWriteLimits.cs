@@ -1,3 +1,5 @@
+using Deucalion.Model.Labels;
+
 namespace Deucalion.RemoteWrite.Receiving;
 
 /// <summary>Limits of one write request.</summary>
@@ -11,4 +13,7 @@ public sealed record RemoteWriteLimits
 
     /// <summary>Samples later than now plus this are refused (Prometheus' maxAheadTime, 10 minutes).</summary>
     public TimeSpan MaxAhead { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Alternatives of which every series must fulfil one (label-based access control); null = any series may be written.</summary>
+    public IReadOnlyList<IReadOnlyList<Matcher>>? LabelScopes { get; init; }
 }

@@ -53,6 +53,11 @@ public sealed class RemoteWriteReceiver(TimeProvider time)
                 return new RemoteWriteOutcome(415, e.Message);
             }
 
+            if (limits.LabelScopes is { } scopes && FirstOutside(work.Batch, scopes) is { } outside)
+            {
+                return new RemoteWriteOutcome(403, "the permission behind this credential does not allow to write the series " + Shorten(outside.ToString()) + "; nothing of the request was stored", version == RemoteWriteVersion.V2);
+            }
+
             AppendResult result = await appender.AppendAsync(work.Batch, Options(version, limits), cancellation).ConfigureAwait(false);
             return Answer(version, work.Batch, decoded, result);
         }
@@ -85,6 +90,20 @@ public sealed class RemoteWriteReceiver(TimeProvider time)
         work.Batch.Clear();
         ReadOnlySpan<byte> message = work.Buffer.AsSpan(0, length);
         return version == RemoteWriteVersion.V1 ? work.V1.Decode(message, work.Batch) : work.V2.Decode(message, work.Batch);
+    }
+
+    private static LabelSet? FirstOutside(WriteBatch batch, IReadOnlyList<IReadOnlyList<Matcher>> scopes)
+    {
+        for (int i = 0; i < batch.SeriesCount; i++)
+        {
+            LabelSet labels = LabelSet.FromEncoded(batch.Labels(i));
+            if (!scopes.Any(alternative => alternative.All(m => m.Matches(labels))))
+            {
+                return labels;
+            }
+        }
+
+        return null;
     }
 
     private static RemoteWriteOutcome Answer(RemoteWriteVersion version, WriteBatch batch, DecodedWrite decoded, AppendResult result)
