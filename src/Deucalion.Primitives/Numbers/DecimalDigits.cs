@@ -15,7 +15,7 @@ internal ref struct DecimalDigits
     // A decimal of at most 15 digits is the only one of that length that reads back as its number.
     private const double MaxUniqueDecimal = 1e15;
 
-    private static ReadOnlySpan<double> PowersOfTen => [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
+    private static readonly double[] PowersOfTen = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
 
     private readonly Span<byte> _buffer;
 

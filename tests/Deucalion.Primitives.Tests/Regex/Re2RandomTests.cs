@@ -19,11 +19,11 @@ public sealed class Re2RandomTests
     {
         var random = new Random(seed);
         int matched = 0;
-        for (int n = 0; n < 3_000; n++)
+        for (int n = 0; n < 2_000; n++)
         {
             string pattern = Pattern(random, 3);
             var re = Re2.Compile(pattern);
-            var oracle = new Oracle("\\A(?s:" + pattern.Replace("$", "\\z", StringComparison.Ordinal) + ")\\z", System.Text.RegularExpressions.RegexOptions.CultureInvariant, TimeSpan.FromSeconds(10));
+            var oracle = new Oracle("\\A(?s:" + pattern.Replace("$", "\\z", StringComparison.Ordinal) + ")\\z", System.Text.RegularExpressions.RegexOptions.CultureInvariant | System.Text.RegularExpressions.RegexOptions.NonBacktracking);
             for (int k = 0; k < 12; k++)
             {
                 string text = string.Concat(Enumerable.Range(0, random.Next(8)).Select(_ => Texts[random.Next(Texts.Length)]));
