@@ -9,7 +9,7 @@ public static class FilePattern
     public static bool IsValid(string pattern)
     {
         int star = pattern.IndexOf('*', StringComparison.Ordinal);
-        return star < 0 || (pattern.IndexOf('/', star) < 0 && pattern.LastIndexOf('*') == star);
+        return star < 0 || pattern.IndexOf('/', star) < 0;
     }
 
     /// <summary>Existing files that match, in ordinal order.</summary>
