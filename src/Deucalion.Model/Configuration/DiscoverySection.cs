@@ -109,6 +109,10 @@ internal static class DiscoverySection
         {
             m.Problem("port", "a port is required in DNS-SD configs for all record types except SRV");
         }
+        else if (type is not ("A" or "AAAA"))
+        {
+            m.Problem("type", $"DNS records of type {type} are not supported; use A or AAAA, or serve the targets over http_sd or file_sd");
+        }
 
         return new DnsDiscoveryConfiguration(names, type, port, Refresh(m, TimeSpan.FromSeconds(30)));
     }
