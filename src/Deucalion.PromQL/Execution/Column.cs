@@ -201,7 +201,7 @@ internal sealed class Column
             {
                 if (_histograms[i] is { } h)
                 {
-                    n += SampleWeight.Of(h) - 1;
+                    n += h.SizeInSamples() - 1;
                 }
             }
         }

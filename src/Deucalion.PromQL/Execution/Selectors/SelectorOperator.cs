@@ -84,7 +84,7 @@ internal sealed class SelectorOperator(EvalScope scope, SelectorNode node, strin
             else
             {
                 into.Set(step, h);
-                weight = SampleWeight.Of(h);
+                weight = h.SizeInSamples();
             }
 
             total += weight;
