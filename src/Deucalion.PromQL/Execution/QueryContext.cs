@@ -8,6 +8,7 @@ internal sealed class QueryContext
 {
     private readonly CancellationToken _caller;
     private readonly CancellationToken _token;
+    private readonly List<Action> _atEnd = [];
     private long _held;
     private long _peak;
     private int _series;
@@ -105,6 +106,20 @@ internal sealed class QueryContext
         {
             throw TooManySamples();
         }
+    }
+
+    /// <summary>Adds what is done when all columns have been read; what was added first is done first.</summary>
+    public void AtEnd(Action action) => _atEnd.Add(action);
+
+    /// <summary>Does what was left for the end.</summary>
+    public void Finish()
+    {
+        foreach (Action action in _atEnd)
+        {
+            action();
+        }
+
+        _atEnd.Clear();
     }
 
     /// <summary>Counts series of selectors; throws over the limit.</summary>

@@ -16,7 +16,6 @@ internal sealed class RangeOperator : VectorOperator
     private readonly bool _keepsName;
     private readonly bool _wantsCounter;
     private Column[] _parameters = [];
-    private int _unread;
 
     /// <summary>Scalars: the other arguments in order. Position: byte offset of the first argument.</summary>
     public RangeOperator(
@@ -50,11 +49,6 @@ internal sealed class RangeOperator : VectorOperator
         }
 
         Series = headers;
-        _unread = headers.Length;
-        if (_unread == 0)
-        {
-            _source.Close();
-        }
     }
 
     /// <inheritdoc/>
@@ -74,10 +68,6 @@ internal sealed class RangeOperator : VectorOperator
         long weight = into.Weight();
         Query.Hold(weight);
         Query.Touch(Query.Held + last);
-        if (Interlocked.Decrement(ref _unread) == 0)
-        {
-            _source.Close();
-        }
     }
 
     private void Evaluate(Scratch scratch, Column into)

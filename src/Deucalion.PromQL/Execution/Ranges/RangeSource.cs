@@ -16,9 +16,4 @@ internal abstract class RangeSource
 
     /// <summary>Fills the context's samples with those of one series.</summary>
     public abstract SeriesColumns Read(int series, ReadContext context);
-
-    /// <summary>Called when the range function has read all series.</summary>
-    public virtual void Close()
-    {
-    }
 }

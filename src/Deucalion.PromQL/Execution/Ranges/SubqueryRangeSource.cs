@@ -1,11 +1,10 @@
 using Deucalion.Model.Histograms;
-using Deucalion.PromQL.Plan;
 using Deucalion.Storage.Reading;
 
 namespace Deucalion.PromQL.Execution.Ranges;
 
 /// <summary>Samples that a subquery computes. Their start times are unknown.</summary>
-internal sealed class SubqueryRangeSource(EvalScope parent, SubqueryNode node, EvalScope inside, VectorOperator inner) : RangeSource
+internal sealed class SubqueryRangeSource(EvalScope inside, VectorOperator inner) : RangeSource
 {
     /// <inheritdoc/>
     public override bool IsComputed => true;
@@ -47,9 +46,6 @@ internal sealed class SubqueryRangeSource(EvalScope parent, SubqueryNode node, E
         context.Return(column);
         return samples;
     }
-
-    /// <inheritdoc/>
-    public override void Close() => SubqueryReads.Merge(inside, parent, node.Offset, node.Range);
 
     /// <summary>Between the steps of a subquery samples are left out, so what a histogram says about the one before it is void.</summary>
     private static NativeHistogram WithoutHint(NativeHistogram h)
