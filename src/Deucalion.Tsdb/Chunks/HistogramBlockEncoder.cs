@@ -82,11 +82,13 @@ internal static class HistogramBlockEncoder
         marks = marks[..histograms.Length];
         for (int i = 0; i < marks.Length; i++)
         {
-            marks[i] = (int)histograms[i].ResetHint & ResetHintMask;
+            int mark = (int)histograms[i].ResetHint & ResetHintMask;
             if (HistogramLayout.IsBareStale(histograms[i]))
             {
-                marks[i] |= histograms[i].IsInteger ? BareStale | BareInteger : BareStale;
+                mark |= histograms[i].IsInteger ? BareStale | BareInteger : BareStale;
             }
+
+            marks[i] = mark;
         }
 
         writer.Advance(TimeBlock.Encode(marks, writer.GetSpan(TimeBlock.MaxEncodedLength(marks.Length))));
