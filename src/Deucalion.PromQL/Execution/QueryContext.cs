@@ -11,6 +11,7 @@ internal sealed class QueryContext
     private readonly List<Action> _atEnd = [];
     private long _held;
     private long _peak;
+    private long _cells;
     private int _series;
 
     /// <summary>Token: cancelled by the caller or by the time limit; caller: only by the caller.</summary>
@@ -120,6 +121,19 @@ internal sealed class QueryContext
         }
 
         _atEnd.Clear();
+    }
+
+    /// <summary>
+    /// Asks for columns before they are allocated. A cell is half of what a sample counts for, so twice the sample limit may be
+    /// in columns over the query's life.
+    /// </summary>
+    public void Reserve(long columns, long steps)
+    {
+        long cells = Interlocked.Add(ref _cells, columns * steps);
+        if (cells > Math.Max(1_000_000, Options.MaxSamples * 2))
+        {
+            throw TooManySamples();
+        }
     }
 
     /// <summary>Counts series of selectors; throws over the limit.</summary>
