@@ -20,7 +20,6 @@ internal struct ValueBlockLayout
     /// <summary>Position and value.</summary>
     public const int ExceptionBytes = 9;
 
-    public const int ExponentMask = 31;
     public const int RawMin = 32;
     public const int RawMax = 64;
 
@@ -99,7 +98,7 @@ internal struct ValueBlockLayout
         if (Kind == ValueBlockKind.Decimal)
         {
             flags = reader.ReadByte();
-            Exponent = CheckExponent(flags & ExponentMask);
+            Exponent = CheckExponent(flags & ~(RawMin | RawMax));
         }
         else if ((Head & HasCorrections) != 0)
         {

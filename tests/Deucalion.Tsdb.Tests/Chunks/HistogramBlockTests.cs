@@ -81,7 +81,7 @@ public class HistogramBlockTests
         IsInteger = true,
     };
 
-    private static void AssertSame(NativeHistogram expected, NativeHistogram actual, string what)
+    internal static void AssertSame(NativeHistogram expected, NativeHistogram actual, string what)
     {
         Assert.True(
             expected.Schema == actual.Schema && expected.IsInteger == actual.IsInteger && expected.ResetHint == actual.ResetHint &&

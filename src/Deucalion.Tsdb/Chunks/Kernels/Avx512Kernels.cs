@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -10,6 +11,9 @@ internal sealed class Avx512Kernels : Avx2Kernels
 {
     private const MethodImplOptions Hot = MethodImplOptions.AggressiveOptimization;
     private const int Group = GroupSize;
+
+    /// <summary>To the nearest integer, ties to even, without exceptions.</summary>
+    private const byte RoundToNearest = 8;
 
     public static new bool IsSupported =>
         Avx2Kernels.IsSupported && Avx512Vbmi.IsSupported && Avx512DQ.IsSupported && Avx512CD.IsSupported;
@@ -178,6 +182,96 @@ internal sealed class Avx512Kernels : Avx2Kernels
             (Vector512.LoadUnsafe(ref values, (nuint)i) + starts + Fetch(ref packed, bytes, bits, mask)).StoreUnsafe(ref values, (nuint)i);
             packed = ref Unsafe.Add(ref packed, width);
         }
+    }
+
+    [MethodImpl(Hot)]
+    public override int ClearDecimals(ReadOnlySpan<double> values, int exponent, Span<ulong> pending)
+    {
+        int whole = values.Length & -Group;
+        int cleared = 0;
+        Vector512<double> power = Vector512.Create(PowersOfTen.Get(exponent));
+        Vector512<double> limit = Vector512.Create(PowersOfTen.Limit(exponent));
+        ref double source = ref MemoryMarshal.GetReference(values);
+        for (int i = 0; i < whole; i += Group)
+        {
+            ulong waiting = pending[i >> 6] >> (i & 63) & 0xff;
+            if (waiting == 0)
+            {
+                continue;
+            }
+
+            Vector512<double> value = Vector512.LoadUnsafe(ref source, (nuint)i);
+            Vector512<double> scaled = Avx512F.RoundScale(value * power, RoundToNearest);
+            Vector512<double> quotient = (scaled + Vector512<double>.Zero) / power;
+            Vector512<long> good = Vector512.Equals(quotient.AsInt64(), value.AsInt64()) &
+                Vector512.LessThanOrEqual(Vector512.Abs(scaled), limit).AsInt64();
+            ulong found = good.ExtractMostSignificantBits() & waiting;
+            pending[i >> 6] ^= found << (i & 63);
+            cleared += BitOperations.PopCount(found);
+        }
+
+        return cleared + ClearTail(values, whole, exponent, pending);
+    }
+
+    [MethodImpl(Hot)]
+    public override void Scale(ReadOnlySpan<double> values, int exponent, Span<long> integers)
+    {
+        int whole = values.Length & -Group;
+        Vector512<double> power = Vector512.Create(PowersOfTen.Get(exponent));
+        ref double source = ref MemoryMarshal.GetReference(values);
+        ref long output = ref MemoryMarshal.GetReference(integers);
+        for (int i = 0; i < whole; i += Group)
+        {
+            Vector512<double> scaled = Avx512F.RoundScale(Vector512.LoadUnsafe(ref source, (nuint)i) * power, RoundToNearest);
+            Avx512DQ.ConvertToVector512Int64(scaled).StoreUnsafe(ref output, (nuint)i);
+        }
+
+        base.Scale(values[whole..], exponent, integers[whole..]);
+    }
+
+    [MethodImpl(Hot)]
+    public override void Differences(ReadOnlySpan<long> column, Span<long> differences)
+    {
+        int i = 1;
+        ref long source = ref MemoryMarshal.GetReference(column);
+        ref long output = ref MemoryMarshal.GetReference(differences);
+        output = 0;
+        for (; i <= column.Length - Group; i += Group)
+        {
+            Vector512<long> value = Vector512.LoadUnsafe(ref source, (nuint)i);
+            (value - Vector512.LoadUnsafe(ref source, (nuint)(i - 1))).StoreUnsafe(ref output, (nuint)i);
+        }
+
+        for (; i < column.Length; i++)
+        {
+            differences[i] = column[i] - column[i - 1];
+        }
+    }
+
+    [MethodImpl(Hot)]
+    public override void Range(ReadOnlySpan<long> column, out long min, out long max, out long varying)
+    {
+        int whole = column.Length & -Group;
+        Vector512<long> first = Vector512.Create(column[0]);
+        Vector512<long> least = first;
+        Vector512<long> greatest = first;
+        Vector512<long> differing = Vector512<long>.Zero;
+        ref long values = ref MemoryMarshal.GetReference(column);
+        for (int i = 0; i < whole; i += Group)
+        {
+            Vector512<long> value = Vector512.LoadUnsafe(ref values, (nuint)i);
+            least = Avx512F.Min(least, value);
+            greatest = Avx512F.Max(greatest, value);
+            differing |= value ^ first;
+        }
+
+        RangeFrom(column[whole..], column[0], out min, out max, out varying);
+        Vector256<long> half = Vector256.Min(least.GetLower(), least.GetUpper());
+        min = Math.Min(min, Math.Min(Math.Min(half[0], half[1]), Math.Min(half[2], half[3])));
+        half = Vector256.Max(greatest.GetLower(), greatest.GetUpper());
+        max = Math.Max(max, Math.Max(Math.Max(half[0], half[1]), Math.Max(half[2], half[3])));
+        half = differing.GetLower() | differing.GetUpper();
+        varying |= half[0] | half[1] | half[2] | half[3];
     }
 
     /// <summary>start + step, start + 2·step, …</summary>
