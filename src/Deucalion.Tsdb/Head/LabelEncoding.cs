@@ -8,31 +8,41 @@ internal static class LabelEncoding
     /// <summary>True for a valid <see cref="Model.Labels.LabelSet"/> encoding: sorted unique names, nothing empty, nothing cut.</summary>
     public static bool IsValid(ReadOnlySpan<byte> encoded)
     {
-        ReadOnlySpan<byte> previous = default;
-        while (!encoded.IsEmpty)
+        int previous = -1;
+        int previousLength = 0;
+        int at = 0;
+        while (at < encoded.Length)
         {
-            if (!TryTake(ref encoded, out ReadOnlySpan<byte> name) || !TryTake(ref encoded, out _) || previous.SequenceCompareTo(name) >= 0)
+            int name = Item(encoded, ref at);
+            int value = name == 0 ? 0 : Item(encoded, ref at);
+            if (value == 0)
             {
                 return false;
             }
 
-            previous = name;
+            int start = at - value - Varint.Length((ulong)value) - name;
+            if (previous >= 0 && encoded.Slice(previous, previousLength).SequenceCompareTo(encoded.Slice(start, name)) >= 0)
+            {
+                return false;
+            }
+
+            previous = start;
+            previousLength = name;
         }
 
         return true;
     }
 
-    private static bool TryTake(ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> item)
+    /// <summary>Steps over a length-prefixed item; returns its length, 0 when it is empty, cut or its length is not in its shortest form.</summary>
+    private static int Item(ReadOnlySpan<byte> encoded, ref int at)
     {
-        item = default;
-        int n = Varint.Read(rest, out ulong length);
-        if (n == 0 || length == 0 || length > (ulong)(rest.Length - n))
+        int n = Varint.Read(encoded[at..], out ulong length);
+        if (n == 0 || length == 0 || length > (ulong)(encoded.Length - at - n) || n != Varint.Length(length))
         {
-            return false;
+            return 0;
         }
 
-        item = rest.Slice(n, (int)length);
-        rest = rest[(n + (int)length)..];
-        return true;
+        at += n + (int)length;
+        return (int)length;
     }
 }
