@@ -66,17 +66,14 @@ public sealed class LocalBlockStore : IBlockStore
     /// <inheritdoc/>
     public void Get(string name, long offset, Span<byte> buffer)
     {
-        IFile file = Reader(name);
-        while (!buffer.IsEmpty)
+        try
         {
-            int n = file.Read(offset, buffer);
-            if (n == 0)
-            {
-                throw new EndOfStreamException($"object {name} ends before offset {offset + buffer.Length}");
-            }
-
-            offset += n;
-            buffer = buffer[n..];
+            Read(Reader(name), name, offset, buffer);
+        }
+        catch (ObjectDisposedException)
+        {
+            // An idle file was closed at this moment.
+            Read(Reader(name), name, offset, buffer);
         }
     }
 
@@ -231,6 +228,21 @@ public sealed class LocalBlockStore : IBlockStore
         version = BinaryPrimitives.ReadInt64LittleEndian(bytes[16..]);
         content = body.ToArray();
         return true;
+    }
+
+    private static void Read(IFile file, string name, long offset, Span<byte> buffer)
+    {
+        while (!buffer.IsEmpty)
+        {
+            int n = file.Read(offset, buffer);
+            if (n == 0)
+            {
+                throw new EndOfStreamException($"object {name} ends before offset {offset + buffer.Length}");
+            }
+
+            offset += n;
+            buffer = buffer[n..];
+        }
     }
 
     private static string DirectoryOf(string path) => path[..path.LastIndexOf('/')];

@@ -75,7 +75,7 @@ internal static class MatcherEvaluation
     /// <summary>A pattern that is a set of literals is that many look-ups.</summary>
     private static bool TryAddLiterals(ILabelIndex index, Matcher m, SeriesBitmap set)
     {
-        if (!RegexLiterals.TryGet(m.Regex!, out IReadOnlyList<string> literals))
+        if (!m.Regex!.TryGetLiterals(out IReadOnlyList<string> literals))
         {
             return false;
         }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using Deucalion.Model.Labels;
 using Deucalion.Primitives.Bits;
 using Deucalion.Tsdb.Blocks;
@@ -96,13 +95,13 @@ internal sealed class PartIndex : ILabelIndex
     }
 
     /// <summary>All values of a label.</summary>
-    public void AddValues(ReadOnlySpan<byte> name, ISet<string> into)
+    public void AddValues(ReadOnlySpan<byte> name, HashSet<byte[]> into)
     {
         if (FindName(name) is { } range)
         {
             for (int pair = range.FirstPair; pair < range.FirstPair + range.Count; pair++)
             {
-                into.Add(Encoding.UTF8.GetString(Value(pair)));
+                into.GetAlternateLookup<ReadOnlySpan<byte>>().Add(Value(pair));
             }
         }
     }

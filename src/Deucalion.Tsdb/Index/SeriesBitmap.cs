@@ -62,6 +62,14 @@ internal sealed class SeriesBitmap
         }
     }
 
+    public void UnionWith(SeriesBitmap other)
+    {
+        for (int i = 0; i < _words.Length; i++)
+        {
+            _words[i] |= other._words[i];
+        }
+    }
+
     public void Remove(SeriesBitmap other)
     {
         for (int i = 0; i < _words.Length; i++)

@@ -155,7 +155,7 @@ public sealed class WalLog : ILog, ICommittable
                 catch (Exception e)
                 {
                     failure = e;
-                    poison = !TakeBack(e);
+                    poison = !TakeBack(e, round.Frames.Length);
                 }
             }
 
@@ -423,15 +423,15 @@ public sealed class WalLog : ILog, ICommittable
     }
 
     /// <summary>After a failed round: true when the file ends at its last sound frame again and the log may go on later.</summary>
-    private bool TakeBack(Exception e)
+    private bool TakeBack(Exception e, int roundBytes)
     {
-        if (!DiskFull.Is(e) || _poisoned)
-        {
-            return false;
-        }
-
         try
         {
+            if (_poisoned || !(DiskFull.Is(e) || (e is IOException and not StorageUnavailableException && _files.FreeBytes(_directory) < roundBytes)))
+            {
+                return false;
+            }
+
             _file?.SetLength(_offset);
             return true;
         }
