@@ -113,6 +113,26 @@ public sealed class TreeTests
         }
     }
 
+    [Fact]
+    public void FeaturesNameTheOperatorsThatParse()
+    {
+        foreach (string op in PromQLFeatures.Operators)
+        {
+            string query = op switch
+            {
+                "@" => "foo @ 5",
+                "=~" or "!~" => $"foo{{a{op}\"x\"}}",
+                _ when AggregateOperators.HasParameter(op) => $"{op}({(AggregateOperators.ParameterType(op) == ValueType.String ? "\"v\"" : "1")}, foo)",
+                _ when char.IsAsciiLetter(op[0]) && op is not ("and" or "or" or "unless" or "atan2") => $"{op} (foo)",
+                _ => $"foo {op} foo",
+            };
+            Expr expr = PromQLParser.Parse(query);
+            Assert.True(expr is VectorSelector ? op is "@" or "=~" or "!~" : expr is BinaryExpr b ? b.Operator.Text() == op : ((AggregateExpr)expr).Operator == op, query);
+        }
+
+        Assert.Equal(35, PromQLFeatures.Operators.Distinct().Count());
+    }
+
     [Theory]
     [InlineData("sum(foo)", ValueType.Vector)]
     [InlineData("(-(1 + 2))", ValueType.Scalar)]
