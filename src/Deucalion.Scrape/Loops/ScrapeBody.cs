@@ -19,7 +19,30 @@ internal sealed class ScrapeBody : IDisposable
         _length = 0;
         await using Stream raw = await content.ReadAsStreamAsync(cancellation);
         bool gzip = content.Headers.ContentEncoding.Any(e => e.Equals("gzip", StringComparison.OrdinalIgnoreCase));
-        await using Stream stream = gzip ? new GZipStream(raw, CompressionMode.Decompress) : raw;
+        using var tail = new TailStream(raw);
+        await using Stream stream = gzip ? new GZipStream(tail, CompressionMode.Decompress) : raw;
+        await FillAsync(stream, limit, cancellation);
+
+        // GZipStream takes a cut stream for a short one; the size at its end tells.
+        if (gzip && tail.LastFour != unchecked((uint)_length))
+        {
+            throw new EndOfStreamException("unexpected EOF");
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
+        }
+
+        _length = 0;
+    }
+
+    private async Task FillAsync(Stream stream, long limit, CancellationToken cancellation)
+    {
         while (true)
         {
             if (_length == _buffer.Length)
@@ -39,17 +62,6 @@ internal sealed class ScrapeBody : IDisposable
                 throw new BodySizeLimitException();
             }
         }
-    }
-
-    public void Dispose()
-    {
-        if (_buffer.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = [];
-        }
-
-        _length = 0;
     }
 
     private void Grow()
