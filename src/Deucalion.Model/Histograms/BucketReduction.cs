@@ -6,7 +6,7 @@ internal static class BucketReduction
     /// <summary>The side at the lower resolution in new arrays; <see cref="HistogramException"/> when spans and counts contradict each other.</summary>
     public static BucketSide Reduce(BucketSide side, int fromSchema, int toSchema)
     {
-        if (HistogramValidation.FindSpanFault(side.Spans, side.Counts.Length) is { } fault)
+        if (HistogramValidation.FindReductionFault(side.Spans, side.Counts.Length) is { } fault)
         {
             throw new HistogramException(fault);
         }
