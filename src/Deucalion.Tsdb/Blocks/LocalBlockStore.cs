@@ -18,13 +18,14 @@ public sealed class LocalBlockStore : IBlockStore
     private readonly string _root;
     private readonly Lock _open = new();
     private readonly Dictionary<string, IFile> _readers = [];
+    private readonly HashSet<string> _folders = [];
 
     /// <summary>A store in a directory, which is created.</summary>
     public LocalBlockStore(IFileSystem files, string root)
     {
         _files = files;
         _root = root;
-        files.CreateDirectory(root);
+        DurableDirectory.Create(files, root);
     }
 
     private static ReadOnlySpan<byte> ManifestMagic => "DCLNMANI"u8;
@@ -46,7 +47,19 @@ public sealed class LocalBlockStore : IBlockStore
             throw new IOException($"object {name} exists already");
         }
 
-        _files.CreateDirectory(DirectoryOf(path));
+        string directory = DirectoryOf(path);
+        if (directory != _root)
+        {
+            lock (_open)
+            {
+                if (!_folders.Contains(directory))
+                {
+                    DurableDirectory.Create(_files, directory);
+                    _folders.Add(directory);
+                }
+            }
+        }
+
         return new LocalBlockWriter(_files, path);
     }
 

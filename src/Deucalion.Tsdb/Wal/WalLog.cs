@@ -84,7 +84,7 @@ public sealed class WalLog : ILog, ICommittable
     public static WalLog Open(IFileSystem files, string directory, TimeSeriesStoreOptions options, TimeProvider time, long minimumPosition, Action<StoreMessage> log)
     {
         var wal = new WalLog(files, directory, options, time, log);
-        files.CreateDirectory(directory);
+        Blocks.DurableDirectory.Create(files, directory);
         long last = wal.FindSegments();
         last = Math.Max(last, wal.CloseLastSegment());
         wal._end = wal._durableEnd = Math.Max(minimumPosition, last + 1);
