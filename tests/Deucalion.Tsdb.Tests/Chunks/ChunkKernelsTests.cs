@@ -82,7 +82,7 @@ public class ChunkKernelsTests
             foreach (ChunkKernels kernels in ChunkCodecs.Supported())
             {
                 long[] doubles = [.. integers];
-                kernels.ToDoubles(doubles);
+                kernels.ToDecimals(doubles, 0);
                 Assert.Equal(integers.Select(x => BitConverter.DoubleToInt64Bits(x)), doubles);
             }
         }
