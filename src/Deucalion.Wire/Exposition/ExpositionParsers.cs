@@ -26,7 +26,7 @@ public static class ExpositionParsers
         {
             OpenMetrics => new OpenMetricsParser(body),
             PrometheusText => new PrometheusTextParser(body),
-            Protobuf => new ProtobufExpositionParser(body, options.NativeHistograms, options.AlwaysClassicHistograms),
+            Protobuf => new ProtobufExpositionParser(body, options.IgnoreNativeHistograms, options.AlwaysClassicHistograms),
             _ => throw new ExpositionException(warning ?? $"unknown fallback media type {Quote(fallback ?? string.Empty)}"),
         };
 

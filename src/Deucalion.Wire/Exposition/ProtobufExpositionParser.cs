@@ -26,7 +26,7 @@ internal sealed class ProtobufExpositionParser : ExpositionParser
     private readonly byte[] _data;
     private readonly int _begin;
     private readonly int _end;
-    private readonly bool _nativeHistograms;
+    private readonly bool _ignoreNative;
     private readonly bool _alwaysClassic;
     private readonly ProtobufFamily _family = new();
     private readonly ProtobufMetric _metric = new();
@@ -44,8 +44,8 @@ internal sealed class ProtobufExpositionParser : ExpositionParser
     private int _rawNameLength;
     private int _boundStart;
 
-    /// <summary>Reads a body. Without native histograms, all are read as classic ones.</summary>
-    public ProtobufExpositionParser(ReadOnlyMemory<byte> body, bool nativeHistograms, bool alwaysClassic)
+    /// <summary>Reads a body.</summary>
+    public ProtobufExpositionParser(ReadOnlyMemory<byte> body, bool ignoreNativeHistograms, bool alwaysClassic)
     {
         if (!MemoryMarshal.TryGetArray(body, out ArraySegment<byte> segment))
         {
@@ -56,7 +56,7 @@ internal sealed class ProtobufExpositionParser : ExpositionParser
         _begin = segment.Offset;
         _at = segment.Offset;
         _end = segment.Offset + segment.Count;
-        _nativeHistograms = nativeHistograms;
+        _ignoreNative = ignoreNativeHistograms;
         _alwaysClassic = alwaysClassic;
     }
 
@@ -268,7 +268,7 @@ internal sealed class ProtobufExpositionParser : ExpositionParser
     {
         _metric.Read(_data, _family.Metrics[_metricIndex++], _family.Type);
         CheckLabels();
-        if (IsHistogramFamily && _nativeHistograms && _metric.IsNativeHistogram)
+        if (IsHistogramFamily && !_ignoreNative && _metric.IsNativeHistogram)
         {
             _histogram = ProtobufHistogramBuilder.Build(_metric, _family.Type == ProtobufMetricType.GaugeHistogram, out string? fault)
                 ?? throw Error($"histogram {QuotedBytes.Of(Family)}: {fault}");

@@ -318,10 +318,15 @@ internal abstract class TextExpositionParser : ExpositionParser
     private TextToken NameToken(bool exemplar)
     {
         SkipBlanks();
+        if (At >= End && _strict)
+        {
+            return TextToken.Eof;
+        }
+
         TokenStart = At;
         if (At >= End)
         {
-            return _strict ? TextToken.Eof : TextToken.Invalid;
+            return TextToken.Invalid;
         }
 
         switch (Data[At])
@@ -349,9 +354,13 @@ internal abstract class TextExpositionParser : ExpositionParser
     private TextToken ValueToken()
     {
         SkipBlanks();
+        if (At >= End && _strict)
+        {
+            return TextToken.Eof;
+        }
+
         TokenStart = At;
-        return At < End && Data[At] == '"' && TryQuoted(lineBreaks: !_strict) ? TextToken.LValue
-            : At >= End && _strict ? TextToken.Eof : TextToken.Invalid;
+        return At < End && Data[At] == '"' && TryQuoted(lineBreaks: !_strict) ? TextToken.LValue : TextToken.Invalid;
     }
 
     /// <summary>Passes over blanks where the format allows them.</summary>
