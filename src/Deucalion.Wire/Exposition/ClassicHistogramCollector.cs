@@ -8,6 +8,9 @@ internal sealed class ClassicHistogramCollector
     // As many empty buckets as Prometheus leaves between full ones of integer histograms.
     private const int MaxEmptyBuckets = 2;
 
+    // Far above what anyone has; sorting in hostile orders stays cheap.
+    private const int MaxBuckets = 10_000;
+
     private readonly List<(double Bound, double Count)> _buckets = [];
     private double? _count;
     private double _sum;
@@ -36,7 +39,7 @@ internal sealed class ClassicHistogramCollector
             return;
         }
 
-        _faulty |= !(count >= 0) || (at > 0 && count < _buckets[at - 1].Count) || (at < _buckets.Count && count > _buckets[at].Count);
+        _faulty |= _buckets.Count >= MaxBuckets || !(count >= 0) || (at > 0 && count < _buckets[at - 1].Count) || (at < _buckets.Count && count > _buckets[at].Count);
         if (!_faulty)
         {
             _buckets.Insert(at, (bound, count));

@@ -95,11 +95,15 @@ public sealed class ExpositionFuzzTests
     };
 
     // True when it was read to its end. Anything but the parser's own exception fails the test.
-    private static bool Survives(byte[] body, string type, string what)
+    private static bool Survives(byte[] body, string type, string what) =>
+        Survives(body, type, what, new ExpositionOptions(AlwaysClassicHistograms: true))
+        & Survives(body, type, what, new ExpositionOptions(ConvertClassicHistograms: true));
+
+    private static bool Survives(byte[] body, string type, string what, ExpositionOptions options)
     {
         try
         {
-            ExpositionParser parser = ExpositionParsers.Create(type, body, null, new ExpositionOptions(AlwaysClassicHistograms: true));
+            ExpositionParser parser = ExpositionParsers.Create(type, body, null, options);
             var builder = new LabelSetBuilder();
             for (ExpositionEntry e = parser.Next(); e != ExpositionEntry.End; e = parser.Next())
             {
