@@ -321,8 +321,8 @@ public class ScrapeServiceTests
         const string Name = "arms_prometheus_target_interval_length_seconds";
         await Eventually.True(() => _store.SeriesNames().Count(s => s.Contains($"\"{Name}_sum\"", StringComparison.Ordinal)) == 3, "three sums");
         Assert.Equal(
-            ["1m0s", "500ms", "15s"],
-            _store.SeriesNames().Where(s => s.Contains($"\"{Name}_sum\"", StringComparison.Ordinal)).Select(s => s.Split("interval=\"")[1].Split('"')[0]).OrderBy(s => s.Length == 4 ? 0 : s.Length));
+            ["15s", "1m0s", "500ms"],
+            _store.SeriesNames().Where(s => s.Contains($"\"{Name}_sum\"", StringComparison.Ordinal)).Select(s => s.Split("interval=\"")[1].Split('"')[0]).Order(StringComparer.Ordinal));
         string labels = $$"""{__name__="{{Name}}", instance="me:9090", interval="15s", job="deucalion", quantile="0.5"}""";
         Assert.Equal(15.0, _store.Samples(labels)[^1].Value);
         Assert.Equal(5, _store.SeriesNames().Count(s => s.Contains("\"prometheus_target_interval_length_seconds\"", StringComparison.Ordinal) && s.Contains("interval=\"15s\"", StringComparison.Ordinal)));

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -33,6 +34,14 @@ internal static class ClientHandlers
         try
         {
             handler.SslOptions = Tls(tls);
+            if (tls.ServerName.Length > 0 && !handler.UseProxy)
+            {
+                // The handler would put the URL's host into TargetHost; a TLS stream that is already set up it takes as it is.
+                SslClientAuthenticationOptions options = handler.SslOptions;
+                options.TargetHost = tls.ServerName;
+                options.ApplicationProtocols = [SslApplicationProtocol.Http11];
+                handler.ConnectCallback = (context, cancellation) => ConnectAsync(context, options, cancellation);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
@@ -56,6 +65,29 @@ internal static class ClientHandlers
             var info = new FileInfo(f);
             return info.Exists ? $"{info.LastWriteTimeUtc.Ticks},{info.Length}" : "none";
         }));
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, SslClientAuthenticationOptions options, CancellationToken cancellation)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+            var stream = new NetworkStream(socket, ownsSocket: true);
+            if (context.InitialRequestMessage.RequestUri?.Scheme != Uri.UriSchemeHttps)
+            {
+                return stream;
+            }
+
+            var tls = new SslStream(stream);
+            await tls.AuthenticateAsClientAsync(options, cancellation);
+            return tls;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private static WebProxy Proxy(ProxyConfiguration proxy)
@@ -84,11 +116,6 @@ internal static class ClientHandlers
     private static SslClientAuthenticationOptions Tls(TlsConfiguration tls)
     {
         var options = new SslClientAuthenticationOptions { EnabledSslProtocols = Protocols(tls.MinVersion, tls.MaxVersion) };
-        if (tls.ServerName.Length > 0)
-        {
-            options.TargetHost = tls.ServerName;
-        }
-
         string cert = tls.CertFile.Length > 0 ? File.ReadAllText(tls.CertFile) : tls.Cert;
         if (cert.Length > 0)
         {
