@@ -13,6 +13,15 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
     {
     }
 
+    /// <summary>A clock that starts at a Unix time in milliseconds.</summary>
+    public ManualClock(long unixMs)
+        : this(DateTimeOffset.FromUnixTimeMilliseconds(unixMs))
+    {
+    }
+
+    /// <summary>Unix milliseconds.</summary>
+    public long UnixMs => GetUtcNow().ToUnixTimeMilliseconds();
+
     /// <inheritdoc/>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 

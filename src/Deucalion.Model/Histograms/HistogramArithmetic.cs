@@ -133,6 +133,8 @@ public static class HistogramArithmetic
         }
         else if (other.Schema > histogram.Schema)
         {
+            // Buckets of the other one that went to a widened zero bucket are not taken out before they are merged into coarser ones; one of
+            // those across the threshold counts them again. Prometheus adds up in this order, and answers have to agree.
             otherPositive = BucketReduction.Reduce(WithCompensation(otherPositive, error), other.Schema, histogram.Schema);
             otherNegative = BucketReduction.Reduce(WithCompensation(otherNegative, error), other.Schema, histogram.Schema);
         }

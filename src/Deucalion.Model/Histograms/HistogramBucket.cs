@@ -1,3 +1,5 @@
+using Deucalion.Primitives.Numbers;
+
 namespace Deucalion.Model.Histograms;
 
 /// <summary>One bucket with its bounds. Index: within schema and sign; without meaning for the zero bucket.</summary>
@@ -22,5 +24,5 @@ public readonly record struct HistogramBucket(double Lower, double Upper, bool L
 
     /// <summary>Interval notation with the count: <c>(1,2]:3</c>.</summary>
     public override string ToString() =>
-        $"{(LowerInclusive ? '[' : '(')}{GoGeneralFloat.Format(Lower)},{GoGeneralFloat.Format(Upper)}{(UpperInclusive ? ']' : ')')}:{GoGeneralFloat.Format(Count)}";
+        $"{(LowerInclusive ? '[' : '(')}{GoFloat.FormatGeneral(Lower)},{GoFloat.FormatGeneral(Upper)}{(UpperInclusive ? ']' : ')')}:{GoFloat.FormatGeneral(Count)}";
 }

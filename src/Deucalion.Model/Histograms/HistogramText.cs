@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Deucalion.Primitives.Numbers;
 
 namespace Deucalion.Model.Histograms;
 
@@ -10,7 +11,7 @@ public static class HistogramText
     public static string ToText(this NativeHistogram histogram)
     {
         var text = new StringBuilder();
-        text.Append("{count:").Append(GoGeneralFloat.Format(histogram.Count)).Append(", sum:").Append(GoGeneralFloat.Format(histogram.Sum));
+        text.Append("{count:").Append(GoFloat.FormatGeneral(histogram.Count)).Append(", sum:").Append(GoFloat.FormatGeneral(histogram.Sum));
         var negative = new List<HistogramBucket>();
         foreach (HistogramBucket bucket in histogram.NegativeSide())
         {
@@ -82,7 +83,7 @@ public static class HistogramText
         if (value != 0)
         {
             // Go prints the schema as an integer; in its range that is the same text.
-            parts.Add($"{name}:{GoGeneralFloat.Format(value)}");
+            parts.Add($"{name}:{GoFloat.FormatGeneral(value)}");
         }
     }
 
@@ -104,5 +105,5 @@ public static class HistogramText
         }
     }
 
-    private static string List(double[] values) => $"[{string.Join(' ', values.Select(GoGeneralFloat.Format))}]";
+    private static string List(double[] values) => $"[{string.Join(' ', values.Select(GoFloat.FormatGeneral))}]";
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Deucalion.Primitives.Numbers;
 
 namespace Deucalion.Model.Histograms;
 
@@ -25,7 +26,7 @@ public static class HistogramValidation
 
         if (histogram.Count < 0)
         {
-            return $"observation count is  {GoGeneralFloat.Format(histogram.Count)}: histogram's observation count is negative";
+            return $"observation count is  {GoFloat.FormatGeneral(histogram.Count)}: histogram's observation count is negative";
         }
 
         return Side("positive", FindCountFault(histogram.PositiveBuckets, histogram.IsInteger)) ?? (histogram.IsInteger ? FindTotalFault(histogram) : null);
@@ -88,7 +89,7 @@ public static class HistogramValidation
 
         if (histogram.ZeroCount < 0)
         {
-            return $"zero bucket has observation count of {GoGeneralFloat.Format(histogram.ZeroCount)}: {NegativeBucketCount}";
+            return $"zero bucket has observation count of {GoFloat.FormatGeneral(histogram.ZeroCount)}: {NegativeBucketCount}";
         }
 
         return histogram.CustomValues.Length > 0 ? "histogram with exponential schema must not have custom bounds" : null;
@@ -173,7 +174,7 @@ public static class HistogramValidation
         {
             if (counts[i] < 0)
             {
-                string count = integer ? counts[i].ToString("F0", CultureInfo.InvariantCulture) : GoGeneralFloat.Format(counts[i]);
+                string count = integer ? counts[i].ToString("F0", CultureInfo.InvariantCulture) : GoFloat.FormatGeneral(counts[i]);
                 return $"bucket number {i + 1} has observation count of {count}: {NegativeBucketCount}";
             }
         }
@@ -215,5 +216,5 @@ public static class HistogramValidation
         string.Create(CultureInfo.InvariantCulture, $"spans need {needed} buckets, have {bucketCount} buckets: {SpansBucketsMismatch}");
 
     private static string Fixed(double value) =>
-        double.IsFinite(value) ? value.ToString("F6", CultureInfo.InvariantCulture) : GoGeneralFloat.Format(value);
+        double.IsFinite(value) ? value.ToString("F6", CultureInfo.InvariantCulture) : GoFloat.FormatGeneral(value);
 }
