@@ -210,6 +210,15 @@ public class ScrapeServiceTests
     }
 
     [Fact]
+    public async Task Missing_files_fail_scrapes_and_not_the_configuration()
+    {
+        await using var service = new ScrapeService(_store, _store, _clock, new ScrapeServiceOptions { ImmediateStart = true, SummaryInterval = TimeSpan.FromDays(1) });
+        await service.ApplyAsync(Static("'h:1'", "  oauth2: {client_id: i, client_secret: s, token_url: 'http://127.0.0.1:1/', tls_config: {ca_file: /nowhere/ca}}\n"));
+        await Eventually.True(() => service.Snapshot().ActiveTargets.Single().Health == TargetHealth.Down);
+        Assert.Contains("/nowhere/ca", service.Snapshot().ActiveTargets.Single().LastError, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Too_many_targets_fail_all()
     {
         await using ScrapeService service = Service();
