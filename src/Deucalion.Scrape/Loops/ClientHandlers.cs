@@ -109,7 +109,7 @@ internal static class ClientHandlers
     // WebProxy wants .NET patterns over scheme://host:port; a name covers its subdomains, as Go has it.
     private static string Bypass(string host)
     {
-        string escaped = string.Concat(host.TrimStart('*').TrimStart('.').Select(c => char.IsLetterOrDigit(c) || c is '-' or ':' ? c.ToString() : "\\" + c));
+        string escaped = string.Concat(host.TrimStart('*').TrimStart('.').Select(c => char.IsLetterOrDigit(c) || c is '-' or ':' or '_' ? c.ToString() : "\\" + c));
         return @"^[a-z]+://([^/]*\.)?" + escaped + @"(:\d+)?(/|$)";
     }
 
