@@ -109,8 +109,8 @@ public sealed class ControlPlane : IAsyncDisposable
     }
 
     /// <summary>
-    /// Tells the listener about every later change, and gives the instances that run now: nothing falls between. A listener must not
-    /// write to the control plane from inside a call.
+    /// Tells the listener about every later change, and gives the instances that run now: nothing falls between. A listener may read
+    /// and write through the control plane from inside a call; what it changes is told after its call returns.
     /// </summary>
     public Task<IReadOnlyList<InstanceRecord>> SubscribeAsync(IInstanceLifecycle listener, CancellationToken cancellationToken) =>
         Store.SubscribeAsync(listener, cancellationToken);
@@ -125,6 +125,7 @@ public sealed class ControlPlane : IAsyncDisposable
         try
         {
             await Store.CurrentAsync(cancellationToken).ConfigureAwait(false);
+            await Store.SendNoticesAsync().ConfigureAwait(false);
             DateTimeOffset now = Store.Clock.GetUtcNow();
             if (now >= _nextUse)
             {

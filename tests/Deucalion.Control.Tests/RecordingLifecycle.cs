@@ -7,7 +7,7 @@ public sealed class RecordingLifecycle : IInstanceLifecycle
 {
     private readonly ConcurrentQueue<string> _calls = new();
 
-    public Action<string>? OnCall { get; set; }
+    public Func<string, Task>? OnCall { get; set; }
 
     public string[] Take()
     {
@@ -34,7 +34,6 @@ public sealed class RecordingLifecycle : IInstanceLifecycle
     private Task Note(string call)
     {
         _calls.Enqueue(call);
-        OnCall?.Invoke(call);
-        return Task.CompletedTask;
+        return OnCall?.Invoke(call) ?? Task.CompletedTask;
     }
 }

@@ -265,6 +265,30 @@ public sealed class ResourceTests : IAsyncLifetime
         Assert.Equal(["created " + instance.Id], listener.Take());
     }
 
+    [Fact]
+    public async Task A_listener_may_read_and_write_while_another_node_writes()
+    {
+        await using ControlPlane other = await TestPlane.OpenPlaneAsync(_t.Database, _t.Clock);
+        var listener = new RecordingLifecycle();
+        listener.OnCall = async call =>
+        {
+            if (!call.StartsWith("created", StringComparison.Ordinal))
+            {
+                return;
+            }
+
+            string id = call.Split(' ')[1];
+            await other.Instances.CreateAsync(new InstanceDraft { Name = "elsewhere" }, Tester, Stop);
+            Assert.Equal(1, (await _t.Plane.Configurations.GetAsync(id, Stop)).Revision);
+            await _t.Plane.Configurations.PutAsync(id, "from the listener", "", Tester, Stop);
+            listener.OnCall = null;
+        };
+        await _t.Plane.SubscribeAsync(listener, Stop);
+        InstanceRecord instance = await _t.InstanceAsync().WaitAsync(TimeSpan.FromSeconds(20), Stop);
+        string elsewhere = _t.Plane.Instances.Snapshot.Single(i => i.Name == "elsewhere").Id;
+        Assert.Equal(["created " + instance.Id, "created " + elsewhere, "configuration " + instance.Id], listener.Take());
+    }
+
     [Theory]
     [InlineData("id", "secret-long", null, null, "id", "secret-long")]
     [InlineData(null, null, "/id", "/secret", "from-id-file", "from-secret-file")]

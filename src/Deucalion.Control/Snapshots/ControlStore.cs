@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Deucalion.Control.Database;
 using Deucalion.Control.Database.Rows;
 using Deucalion.Control.Instances;
@@ -20,7 +21,10 @@ internal sealed partial class ControlStore
     private readonly SnapshotLoader _loader;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _writers = new(1, 1);
-    private readonly SemaphoreSlim _apply = new(1, 1);
+    private readonly SemaphoreSlim _load = new(1, 1);
+    private readonly SemaphoreSlim _send = new(1, 1);
+    private readonly AsyncLocal<SendScope?> _sending = new();
+    private readonly ConcurrentQueue<LifecycleNotice> _notices = new();
     private readonly List<IInstanceLifecycle> _listeners = [];
     private ControlSnapshot _snapshot = ControlSnapshot.Empty;
 
@@ -94,32 +98,32 @@ internal sealed partial class ControlStore
         return Snapshot;
     }
 
-    /// <summary>Reads the snapshot and tells the listeners what is different.</summary>
+    /// <summary>Reads the snapshot and tells the listeners what is different; returns when they know.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        await _apply.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _load.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             ControlSnapshot before = Snapshot;
             ControlSnapshot loaded = await _loader.LoadAsync(cancellationToken).ConfigureAwait(false);
-            if (loaded.Version <= before.Version)
+            if (loaded.Version > before.Version)
             {
-                return;
+                Volatile.Write(ref _snapshot, loaded);
+                _notices.Enqueue(new LifecycleNotice(before, loaded, [.. _listeners], LogListenerFailed));
             }
-
-            Volatile.Write(ref _snapshot, loaded);
-            await new LifecycleNotice(before, loaded, [.. _listeners], LogListenerFailed).SendAsync().ConfigureAwait(false);
         }
         finally
         {
-            _apply.Release();
+            _load.Release();
         }
+
+        await SendNoticesAsync().ConfigureAwait(false);
     }
 
     /// <summary>Adds a listener and gives the running instances of that moment: nothing is missed in between.</summary>
     public async Task<IReadOnlyList<InstanceRecord>> SubscribeAsync(IInstanceLifecycle listener, CancellationToken cancellationToken)
     {
-        await _apply.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _load.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             _listeners.Add(listener);
@@ -127,7 +131,7 @@ internal sealed partial class ControlStore
         }
         finally
         {
-            _apply.Release();
+            _load.Release();
         }
     }
 
@@ -150,6 +154,35 @@ internal sealed partial class ControlStore
         }
     }
 
+    /// <summary>
+    /// Sends what waits: one sender at a time, in the order of the snapshots. A listener that itself reads or writes through the control
+    /// plane gets here again, and what it caused is sent after its call returns. Work that a listener has started in the background and
+    /// that writes while the sender ends may leave a notice behind; the next step sends it.
+    /// </summary>
+    public async Task SendNoticesAsync()
+    {
+        if (_notices.IsEmpty || _sending.Value is { IsOver: false })
+        {
+            return;
+        }
+
+        await _send.WaitAsync().ConfigureAwait(false);
+        var scope = new SendScope();
+        try
+        {
+            _sending.Value = scope;
+            while (_notices.TryDequeue(out LifecycleNotice? notice))
+            {
+                await notice.SendAsync().ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            scope.IsOver = true;
+            _send.Release();
+        }
+    }
+
     private async Task<T> CommitAsync<T>(Actor actor, string action, string resource, Func<WriteScope, Task<T>> change, CancellationToken cancellationToken)
     {
         ControlDb db = _database.Open();
@@ -168,6 +201,12 @@ internal sealed partial class ControlStore
                 return result;
             }
         }
+    }
+
+    // Flows with the execution context into everything a listener starts, so it must be able to end there too.
+    private sealed class SendScope
+    {
+        public volatile bool IsOver;
     }
 
     private AuditRow AuditRowOf(Actor actor, string action, string resource, string result, string detail) => new()
