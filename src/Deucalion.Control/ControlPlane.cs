@@ -12,7 +12,7 @@ namespace Deucalion.Control;
 
 /// <summary>
 /// The control plane of one node. Refusals are <see cref="ControlException"/>; a database that is away shows as
-/// <see cref="System.Data.Common.DbException"/> on writes and lists, while <see cref="Authorizer"/> goes on from memory.
+/// <see cref="DatabaseUnavailableException"/> on writes and lists, while <see cref="Authorizer"/> goes on from memory.
 /// Safe from many threads. <see cref="StepAsync"/> must be called about every <see cref="StepInterval"/>.
 /// </summary>
 public sealed class ControlPlane : IAsyncDisposable
@@ -154,7 +154,7 @@ public sealed class ControlPlane : IAsyncDisposable
         {
             await new LastUseWriter(Store).WriteAsync(CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException)
+        catch (DatabaseUnavailableException)
         {
             // The database is away: last-used times are a convenience, the end of the process is not delayed for them.
         }

@@ -227,6 +227,22 @@ public sealed class DatabaseTests(PostgreSqlFixture postgres)
         Assert.Empty((await t.Plane.Audit.ListAsync(default, Stop)).Items);
     }
 
+    [Fact]
+    public async Task While_the_database_is_away_decisions_go_on_and_writes_fail()
+    {
+        var cluster = new Testing.Databases.PostgreSqlCluster();
+        TestPlane t = await TestPlane.OpenAsync(new DatabaseOptions(DatabaseProvider.PostgreSql, cluster.CreateDatabase()));
+        InstanceRecord instance = await t.InstanceAsync();
+        string user = await t.UserAsync("user", SystemPolicies.MetricReadAccess);
+        cluster.Dispose();
+        Assert.Equal(Permitted, t.Ask(instance, user).Outcome);
+        await Assert.ThrowsAsync<DatabaseUnavailableException>(() => t.Plane.StepAsync(Stop));
+        await Assert.ThrowsAsync<DatabaseUnavailableException>(() => t.Plane.Users.DeleteAsync("user", Tester, Stop));
+        Assert.Equal(Permitted, t.Ask(instance, user).Outcome);
+        Assert.Equal(Forbidden, t.Ask(instance, user, PermissionAction.WriteMetrics).Outcome);
+        await t.DisposeAsync();
+    }
+
     private Task<TestPlane> OpenAsync(DatabaseProvider provider) =>
         TestPlane.OpenAsync(provider == DatabaseProvider.Sqlite ? null : new DatabaseOptions(provider, postgres.CreateDatabase()));
 

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Net;
 using Deucalion.Api.Auth;
 using Deucalion.Control;
@@ -46,7 +45,7 @@ internal sealed partial class ControlPipeline(ControlApiOptions options, DataPla
         {
             return await FailAsync(context, e.StatusCode, e.Message).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is DbException or Microsoft.EntityFrameworkCore.DbUpdateException or TimeoutException || e.InnerException is DbException)
+        catch (DatabaseUnavailableException e)
         {
             LogDatabaseFailed(e, operation.Name);
             ErrorEnvelope.SetRetryAfter(context, TimeSpan.FromSeconds(5));

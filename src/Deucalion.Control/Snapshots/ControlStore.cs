@@ -51,7 +51,7 @@ internal sealed partial class ControlStore
             await _writers.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                result = await CommitAsync(actor, action, resource, change, cancellationToken).ConfigureAwait(false);
+                result = await DatabaseUnavailableException.GuardAsync(() => CommitAsync(actor, action, resource, change, cancellationToken)).ConfigureAwait(false);
             }
             finally
             {
@@ -68,7 +68,7 @@ internal sealed partial class ControlStore
         {
             await RefreshAsync(CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException or TimeoutException)
+        catch (DatabaseUnavailableException e)
         {
             LogRefreshFailed(e);
         }
@@ -80,17 +80,20 @@ internal sealed partial class ControlStore
     public async Task<T> ReadAsync<T>(Func<ControlDb, Task<T>> query, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        ControlDb db = _database.Open();
-        await using (db.ConfigureAwait(false))
+        return await DatabaseUnavailableException.GuardAsync(async () =>
         {
-            return await query(db).ConfigureAwait(false);
-        }
+            ControlDb db = _database.Open();
+            await using (db.ConfigureAwait(false))
+            {
+                return await query(db).ConfigureAwait(false);
+            }
+        }).ConfigureAwait(false);
     }
 
     /// <summary>The snapshot, read anew when another node changed the database: what the control API answers is never old.</summary>
     public async Task<ControlSnapshot> CurrentAsync(CancellationToken cancellationToken)
     {
-        if (await _loader.ReadVersionAsync(cancellationToken).ConfigureAwait(false) != Snapshot.Version)
+        if (await DatabaseUnavailableException.GuardAsync(() => _loader.ReadVersionAsync(cancellationToken)).ConfigureAwait(false) != Snapshot.Version)
         {
             await RefreshAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -105,7 +108,7 @@ internal sealed partial class ControlStore
         try
         {
             ControlSnapshot before = Snapshot;
-            ControlSnapshot loaded = await _loader.LoadAsync(cancellationToken).ConfigureAwait(false);
+            ControlSnapshot loaded = await DatabaseUnavailableException.GuardAsync(() => _loader.LoadAsync(cancellationToken)).ConfigureAwait(false);
             if (loaded.Version > before.Version)
             {
                 Volatile.Write(ref _snapshot, loaded);
@@ -148,7 +151,7 @@ internal sealed partial class ControlStore
                 },
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is DbUpdateException or System.Data.Common.DbException or InvalidOperationException)
+        catch (DatabaseUnavailableException e)
         {
             LogAuditFailed(e, action, resource);
         }

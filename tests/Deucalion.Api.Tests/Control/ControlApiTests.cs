@@ -307,6 +307,26 @@ public sealed class ControlApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Hostile_bodies_are_refused()
+    {
+        string deep = string.Concat(Enumerable.Repeat("[", 100_000));
+        (await _api.SendAsync("POST", "/users", deep)).ExpectError(400, "bad_data", "not valid JSON");
+        (await _api.SendAsync("PUT", "/policies/p", """{"statements":[null]}""")).ExpectError(400, "bad_data", "statements[0] must be a JSON object");
+        (await _api.SendAsync("PUT", "/policies/p", """{"statements":[{"effect":"Allow","actions":[null],"resources":["*"]}]}""")).ExpectError(400, "bad_data", "statements[0].actions must be a list of texts");
+        int seed = Random.Shared.Next();
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        const string Valid = """{"prometheusInstanceName":"a","tags":[{"key":"k","value":"v"}],"limits":{"activeSeries":5},"authFreeReadPolicy":{"SourceIp":["10.0.0.0/8"]}}""";
+        for (int i = 0; i < 150; i++)
+        {
+            char[] text = Valid.ToCharArray();
+            text[random.Next(text.Length)] = "{}[],:\"0n\\"[random.Next(10)];
+            ApiAnswer answer = await _api.SendAsync("POST", "/instances", new string(text, 0, random.Next(2) == 0 ? text.Length : random.Next(text.Length)));
+            Assert.Contains(answer.Status, (int[])[201, 400]);
+        }
+    }
+
+    [Fact]
     public async Task The_openapi_document_describes_every_operation()
     {
         JsonElement document = (await _api.SendAsync("GET", "/openapi.json", authorization: "")).Expect(200);

@@ -313,6 +313,25 @@ public sealed class AuthorizerTableTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Any_header_gets_an_answer_and_none_gets_in_by_chance()
+    {
+        InstanceRecord v1 = await _t.InstanceAsync(InstanceVersion.V1);
+        InstanceRecord v2 = await _t.InstanceAsync();
+        await _t.Plane.Tokens.CreateAsync(v1.Id, null, false, TestPlane.Tester, Stop);
+        int seed = Random.Shared.Next();
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        string[] parts = ["Basic", "basic ", "Bearer", " ", "\t", ":", "=", "cm9vdC1rZXk6", "root-key", "\0", "ü", "\uD800", new string('A', 5000), TestPlane.Basic(TestPlane.RootId, "wrong")];
+        for (int i = 0; i < 5000; i++)
+        {
+            string header = string.Concat(Enumerable.Range(0, random.Next(0, 5)).Select(_ => parts[random.Next(parts.Length)]));
+            Assert.Contains(_t.Ask(v1, header).Outcome, (AuthorizationOutcome[])[Unauthorized, Throttled]);
+            Assert.Contains(_t.Ask(v2, header).Outcome, (AuthorizationOutcome[])[Unauthorized, Throttled]);
+            _t.Clock.Advance(TimeSpan.FromSeconds(random.Next(0, 2)));
+        }
+    }
+
+    [Fact]
     public void Every_refusal_is_short()
     {
         AuthorizationDecision decision = _t.Plane.Authorizer.Authenticate(["Basic " + new string('A', 100_000)], IPAddress.Loopback);
