@@ -29,9 +29,16 @@ internal enum SelectorMode : byte
     Smoothed,
 }
 
-/// <summary>An instant selector. Milliseconds; <see cref="At"/> fixes the time of evaluation for every step.</summary>
+/// <summary>
+/// An instant selector. Milliseconds; <see cref="At"/> fixes the time of evaluation for every step. <see cref="OnlyTotals"/>: of histograms
+/// only count and sum are looked at.
+/// </summary>
 internal sealed record SelectorNode(IReadOnlyList<Matcher> Matchers, long Offset, long? At, SelectorMode Mode, PositionRange Position)
-    : PlanNode(Position, ValueType.Vector);
+    : PlanNode(Position, ValueType.Vector)
+{
+    /// <summary>Buckets may be left out.</summary>
+    public bool OnlyTotals { get; init; }
+}
 
 /// <summary>A range selector; offset and @ are the inner selector's.</summary>
 internal sealed record RangeSelectorNode(SelectorNode Selector, long Range, PositionRange Position) : PlanNode(Position, ValueType.Matrix);

@@ -45,8 +45,7 @@ internal sealed class SelectorOperator(EvalScope scope, SelectorNode node, strin
     public override void Read(int series, Column into, ReadContext context)
     {
         into.Clear();
-        SeriesColumns samples = context.Samples;
-        _selected.Read(series, samples);
+        SeriesColumns samples = _selected.Read(series, context);
         int[] positions = context.Scratch<ClockPositions>(this).Of(samples, Scope, node.At, node.Offset, Query.Options.LookbackDelta);
         long weight = Fill(samples, positions, into);
         Query.Hold(weight);

@@ -29,9 +29,8 @@ internal sealed class SmoothedSelectorOperator(EvalScope scope, SelectorNode nod
     public override void Read(int series, Column into, ReadContext context)
     {
         into.Clear();
-        _selected.Read(series, context.Samples);
         Scratch scratch = context.Scratch<Scratch>(this);
-        scratch.Samples.Load(context.Samples, _bounds);
+        scratch.Samples.Load(_selected.Read(series, context), _bounds);
         scratch.Notes ??= new RangeNotes(Query.Annotations, Order, node.Position.Start);
         scratch.Notes.Series = Series[series].Labels;
         for (int step = 0; step < Scope.Steps; step++)
