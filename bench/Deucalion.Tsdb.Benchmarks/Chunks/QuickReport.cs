@@ -33,6 +33,22 @@ internal static class QuickReport
         }
     }
 
+    /// <summary>Encodes or decodes columns that are not constant over and over.</summary>
+    public static void Loop(string path, bool encode, string source)
+    {
+        ChunkKernels kernels = ChunkCodecs.Supported().Single(k => k.Name == path);
+        List<double[]> columns = File.Exists(source) ? ColumnSet.Load(source, ValueBlock.MaxCount) : ColumnSet.Create(source, 64, ValueBlock.MaxCount);
+        columns.RemoveAll(ColumnSet.IsConstant);
+        byte[] bytes = new byte[columns.Count * ValueBlock.MaxEncodedLength(ValueBlock.MaxCount)];
+        double[] output = new double[ValueBlock.MaxCount];
+        Encode(kernels, columns, bytes);
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(5))
+        {
+            _ = encode ? Encode(kernels, columns, bytes) : Decode(kernels, columns, bytes, output);
+        }
+    }
+
     private static void Report(string name, List<double[]> columns)
     {
         byte[] bytes = new byte[columns.Sum(column => ValueBlock.MaxEncodedLength(column.Length)) + 64];

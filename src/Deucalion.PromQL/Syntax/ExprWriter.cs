@@ -196,7 +196,8 @@ internal sealed class ExprWriter
             }
         }
 
-        if (matchers.Count > 0)
+        // Only the second argument of info() can be without name and matchers; "{}" keeps the text valid.
+        if (matchers.Count > 0 || n.Name.Length == 0)
         {
             matchers.Sort(ByteText.CompareUtf8);
             _text.Append('{').AppendJoin(',', matchers).Append('}');
@@ -241,14 +242,43 @@ internal sealed class ExprWriter
     {
         if (time.OffsetExpr is not null)
         {
-            _text.Append(" offset ");
+            bool parens = NeedsParens(time.OffsetExpr);
+            _text.Append(parens ? " offset (" : " offset ");
             Write(time.OffsetExpr);
+            _text.Append(parens ? ")" : "");
         }
         else if (time.Offset != 0)
         {
             _text.Append(" offset ").Append(PrometheusDuration.Format(time.Offset));
         }
     }
+
+    /// <summary>
+    /// Only behind a closing parenthesis or two signs an operator belongs to the offset; other arithmetic (it can come from signs that
+    /// are not kept) must stand in parentheses.
+    /// </summary>
+    private static bool NeedsParens(Expr offset)
+    {
+        if (offset is not DurationExpr { Wrapped: false, Function: null } top)
+        {
+            return false;
+        }
+
+        if (top.Left is null)
+        {
+            return top.Right is DurationExpr { Wrapped: false, Left: not null, Function: null };
+        }
+
+        Expr first = top.Left;
+        while (first is DurationExpr { Wrapped: false, Function: null, Left: not null } binary)
+        {
+            first = binary.Left;
+        }
+
+        return first is not DurationExpr { Wrapped: true } && !(IsMinus(first) && IsMinus(((DurationExpr)first).Right!));
+    }
+
+    private static bool IsMinus(Expr e) => e is DurationExpr { Wrapped: false, Left: null, Operator: BinaryOperator.Sub };
 
     private void Labels(IReadOnlyList<string> labels) => _text.AppendJoin(", ", labels.Select(LabelName));
 

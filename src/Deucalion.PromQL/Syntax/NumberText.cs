@@ -1,4 +1,5 @@
 using System.Globalization;
+using Deucalion.Model.Samples;
 
 namespace Deucalion.PromQL.Syntax;
 
@@ -60,7 +61,7 @@ internal static class NumberText
 
     private static bool TryFloat(string text, out double value)
     {
-        value = text.ToLowerInvariant() switch { "inf" => double.PositiveInfinity, "nan" => double.NaN, _ => 0 };
+        value = text.ToLowerInvariant() switch { "inf" => double.PositiveInfinity, "nan" => StaleMarker.NormalNaN, _ => 0 };
         if (value != 0)
         {
             return true;

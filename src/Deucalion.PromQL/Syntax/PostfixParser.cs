@@ -105,7 +105,7 @@ internal sealed class PostfixParser(TokenReader reader, LiteralParser literals, 
         }
 
         (long milliseconds, Expr? expression) = Split(offset);
-        return WithTime(operand, time with { Offset = milliseconds, OffsetExpr = expression }, offset.Position.End);
+        return WithTime(operand, time with { Offset = milliseconds, OffsetExpr = expression }, reader.LastEnd);
     }
 
     private Expr ParseAt(Expr operand)

@@ -13,9 +13,11 @@ internal sealed class PrettyWriter
     private readonly StringBuilder _text = new();
     private readonly string _flat;
     private readonly bool _ascii;
+    private readonly int _lineBytes;
 
-    public PrettyWriter(Expr expr)
+    public PrettyWriter(Expr expr, int lineBytes = LineBytes)
     {
+        _lineBytes = lineBytes;
         _flat = new ExprWriter { Written = (node, start, end) => _places[node] = (start, end) }.Write(expr).ToString();
         _ascii = Ascii.IsValid(_flat);
         Write(expr, 0);
@@ -146,6 +148,6 @@ internal sealed class PrettyWriter
     private bool NeedsSplit(Expr expr)
     {
         (int start, int end) = _places[expr];
-        return (_ascii ? end - start : Encoding.UTF8.GetByteCount(_flat.AsSpan(start..end))) > LineBytes;
+        return (_ascii ? end - start : Encoding.UTF8.GetByteCount(_flat.AsSpan(start..end))) > _lineBytes;
     }
 }

@@ -24,6 +24,9 @@ public interface IBlockStore
     /// <summary>Deletes; nothing if it is not there.</summary>
     void Delete(string name);
 
+    /// <summary>Takes a damaged object out of the name space but keeps its bytes for inspection (as "name.damaged" or the like).</summary>
+    void SetAside(string name);
+
     /// <summary>Reads a small mutable object and its version (0 and empty when there is none).</summary>
     byte[] ReadManifest(string name, out long version);
 

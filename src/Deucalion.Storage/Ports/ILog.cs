@@ -23,4 +23,19 @@ public interface ILog : IAsyncDisposable
 
     /// <summary>Allows everything before a position to be forgotten.</summary>
     void TruncateBefore(long position);
+
+    /// <summary>The position that the next record will get.</summary>
+    long End { get; }
+
+    /// <summary>Every record before this position is durable as the sync mode promises.</summary>
+    long DurableEnd { get; }
+
+    /// <summary>
+    /// After a failed append every append fails until its owner has taken back what it had planned on the failed records and calls this.
+    /// True when the log takes records again; false when it is damaged for good and must be reopened.
+    /// </summary>
+    bool TryResume();
+
+    /// <summary>Does the periodic sync of sync modes that have one, if it is due. Throws <see cref="StorageUnavailableException"/>.</summary>
+    void SyncIfDue();
 }

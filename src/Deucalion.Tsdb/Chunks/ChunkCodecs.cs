@@ -5,6 +5,8 @@ namespace Deucalion.Tsdb.Chunks;
 /// <summary>The instruction-set path of the chunk codecs: chosen once a process, from what the processor offers.</summary>
 public static class ChunkCodecs
 {
+    private const int WarmKinds = 7;
+
     /// <summary>The path in use.</summary>
     internal static readonly ChunkKernels Kernels = Supported()[^1];
 
@@ -51,8 +53,6 @@ public static class ChunkCodecs
             TimeBlock.Decode(bytes, timestamps);
         }
     }
-
-    private const int WarmKinds = 7;
 
     /// <summary>Columns that between them take every form: constant, offset, delta, delta of delta, decimals, corrections, raw bits.</summary>
     private static double WarmValue(int kind, int i) => kind switch

@@ -10,7 +10,7 @@ internal static class ValueBlockDecoder
 {
     public static ValueBlockHeader ReadHeader(ReadOnlySpan<byte> source)
     {
-        ValueBlockLayout layout = ValueBlockLayout.Read(source);
+        ValueBlockLayout layout = new(source, withExtremes: true);
         return new ValueBlockHeader(
             layout.Count,
             layout.Length,
@@ -24,7 +24,7 @@ internal static class ValueBlockDecoder
 
     public static int Decode(ChunkKernels kernels, ReadOnlySpan<byte> source, Span<double> values)
     {
-        ValueBlockLayout layout = ValueBlockLayout.Read(source);
+        ValueBlockLayout layout = new(source, withExtremes: false);
         if (layout.Count != values.Length)
         {
             throw new ChunkFormatException($"Value block has {layout.Count} values where {values.Length} are expected.");
@@ -60,7 +60,12 @@ internal static class ValueBlockDecoder
 
     private static void DecodeColumn(ChunkKernels kernels, in ValueBlockLayout layout, ReadOnlySpan<byte> source, Span<long> column)
     {
-        IntegerColumn.ReadBody(kernels, layout.Integers, layout.Count, source[layout.PackedAt..], layout.Patches, column);
+        int patchBytes = IntegerColumn.ReadBody(kernels, layout.Integers, layout.Count, source[layout.PackedAt..], source[layout.PatchesAt..], column);
+        if (layout.PatchesAt + patchBytes != layout.ExceptionsAt)
+        {
+            throw new ChunkFormatException($"Value block declares {layout.Length} bytes, which its sections do not add up to.");
+        }
+
         if (layout.Kind == ValueBlockKind.Decimal)
         {
             if (layout.Exponent == 0)
@@ -78,15 +83,23 @@ internal static class ValueBlockDecoder
             }
         }
 
-        for (int i = 0; i < layout.ExceptionPositions.Length; i++)
+        if (layout.ExceptionCount != 0)
         {
-            int position = layout.ExceptionPositions[i];
-            if (position >= layout.Count)
+            PutExceptions(source[layout.ExceptionsAt..layout.Length], layout.ExceptionCount, column[..layout.Count]);
+        }
+    }
+
+    private static void PutExceptions(ReadOnlySpan<byte> exceptions, int count, Span<long> column)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            int position = exceptions[i];
+            if (position >= column.Length)
             {
-                throw new ChunkFormatException($"Exception for value {position} of a block of {layout.Count}.");
+                throw new ChunkFormatException($"Exception for value {position} of a block of {column.Length}.");
             }
 
-            column[position] = BinaryPrimitives.ReadInt64LittleEndian(layout.ExceptionValues[(i * 8)..]);
+            column[position] = BinaryPrimitives.ReadInt64LittleEndian(exceptions[(count + (i * sizeof(long)))..]);
         }
     }
 

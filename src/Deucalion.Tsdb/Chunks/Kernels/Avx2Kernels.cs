@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -142,6 +143,77 @@ internal class Avx2Kernels : PortableKernels
             (Vector256.LoadUnsafe(ref values, (nuint)(i + Half)) + starts + fetcher.FetchHigh(ref packed)).StoreUnsafe(ref values, (nuint)(i + Half));
             packed = ref Unsafe.Add(ref packed, width);
         }
+    }
+
+    [MethodImpl(Hot)]
+    public override int ClearDecimals(ReadOnlySpan<double> values, int exponent, Span<ulong> pending)
+    {
+        int whole = values.Length & -Half;
+        int cleared = 0;
+        Vector256<double> power = Vector256.Create(PowersOfTen.Get(exponent));
+        Vector256<double> limit = Vector256.Create(PowersOfTen.Limit(exponent));
+        ref double source = ref MemoryMarshal.GetReference(values);
+        for (int i = 0; i < whole; i += Half)
+        {
+            ulong waiting = pending[i >> 6] >> (i & 63) & 0xf;
+            if (waiting == 0)
+            {
+                continue;
+            }
+
+            Vector256<double> value = Vector256.LoadUnsafe(ref source, (nuint)i);
+            Vector256<double> scaled = Avx.RoundToNearestInteger(value * power);
+            Vector256<double> quotient = (scaled + Vector256<double>.Zero) / power;
+            Vector256<long> good = Vector256.Equals(quotient.AsInt64(), value.AsInt64()) &
+                Vector256.LessThanOrEqual(Vector256.Abs(scaled), limit).AsInt64();
+            ulong found = good.ExtractMostSignificantBits() & waiting;
+            pending[i >> 6] ^= found << (i & 63);
+            cleared += BitOperations.PopCount(found);
+        }
+
+        return cleared + ClearTail(values, whole, exponent, pending);
+    }
+
+    [MethodImpl(Hot)]
+    public override void Range(ReadOnlySpan<long> column, out long min, out long max, out long varying)
+    {
+        int whole = column.Length & -Half;
+        Vector256<long> first = Vector256.Create(column[0]);
+        Vector256<long> least = first;
+        Vector256<long> greatest = first;
+        Vector256<long> differing = Vector256<long>.Zero;
+        ref long values = ref MemoryMarshal.GetReference(column);
+        for (int i = 0; i < whole; i += Half)
+        {
+            Vector256<long> value = Vector256.LoadUnsafe(ref values, (nuint)i);
+            least = Vector256.Min(least, value);
+            greatest = Vector256.Max(greatest, value);
+            differing |= value ^ first;
+        }
+
+        RangeFrom(column[whole..], column[0], out min, out max, out varying);
+        for (int lane = 0; lane < Half; lane++)
+        {
+            min = Math.Min(min, least[lane]);
+            max = Math.Max(max, greatest[lane]);
+            varying |= differing[lane];
+        }
+    }
+
+    /// <summary>The same for the values that fill no vector.</summary>
+    protected int ClearTail(ReadOnlySpan<double> values, int whole, int exponent, Span<ulong> pending)
+    {
+        if (whole == values.Length)
+        {
+            return 0;
+        }
+
+        int word = whole >> 6;
+        ulong mask = ulong.MaxValue << (whole & 63);
+        Span<ulong> rest = [pending[word] & mask];
+        int cleared = ClearEach(values[(word * 64)..], exponent, rest);
+        pending[word] = (pending[word] & ~mask) | rest[0];
+        return cleared;
     }
 
     /// <summary>

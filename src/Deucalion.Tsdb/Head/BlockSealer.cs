@@ -1,0 +1,95 @@
+using Deucalion.Model.Histograms;
+using Deucalion.Tsdb.Chunks;
+
+namespace Deucalion.Tsdb.Head;
+
+/// <summary>Turns open rows into a sealed block.</summary>
+internal static class BlockSealer
+{
+    public static SealedBlock Seal(HeadClock clock, double[]? values, NativeHistogram?[]? histograms, long[]? starts, int count)
+    {
+        byte[] encoded = histograms is not null
+            ? BlockEncoder.EncodeHistograms(histograms.AsSpan(0, count)!)
+            : BlockEncoder.EncodeValues(values.AsSpan(0, count));
+        return new SealedBlock(clock.Seal(count), encoded, histograms is not null, starts is null ? null : BlockEncoder.EncodeStarts(starts.AsSpan(0, count)));
+    }
+
+    /// <summary>Cuts rows (ascending times) into blocks that cross no window border, hold one kind and, for histograms, one layout.</summary>
+    public static void SealRows(List<SampleRow> rows, long window, Func<ReadOnlySpan<long>, TimeColumn> times, List<SealedBlock> into)
+    {
+        int from = 0;
+        while (from < rows.Count)
+        {
+            int end = BlockEnd(rows, from, window);
+            into.Add(SealRange(rows, from, end, times));
+            from = end;
+        }
+    }
+
+    /// <summary>The histogram that says what fits into a block: the first that is not a bare staleness marker, which fits everywhere.</summary>
+    public static NativeHistogram LayoutOf(ReadOnlySpan<NativeHistogram?> block)
+    {
+        foreach (NativeHistogram? h in block)
+        {
+            if (!HistogramBlock.IsLayoutFree(h!))
+            {
+                return h!;
+            }
+        }
+
+        return block[0]!;
+    }
+
+    private static int BlockEnd(List<SampleRow> rows, int from, long window)
+    {
+        SampleRow first = rows[from];
+        long windowEnd = window <= 0 ? long.MaxValue : TimeWindow.Start(first.Time, window) + window;
+        NativeHistogram? layout = first.Histogram;
+        int end = from + 1;
+        while (end < rows.Count && end - from < ChunkLimits.MaxSamples && rows[end].Time < windowEnd && Fits(ref layout, rows[end].Histogram))
+        {
+            end++;
+        }
+
+        return end;
+    }
+
+    private static bool Fits(ref NativeHistogram? layout, NativeHistogram? next)
+    {
+        if (layout is null || next is null)
+        {
+            return layout is null && next is null;
+        }
+
+        if (!HistogramBlock.SameLayout(layout, next))
+        {
+            return false;
+        }
+
+        layout = HistogramBlock.IsLayoutFree(layout) ? next : layout;
+        return true;
+    }
+
+    private static SealedBlock SealRange(List<SampleRow> rows, int from, int end, Func<ReadOnlySpan<long>, TimeColumn> times)
+    {
+        int n = end - from;
+        Span<long> t = stackalloc long[n];
+        Span<double> v = stackalloc double[n];
+        Span<long> s = stackalloc long[n];
+        bool isHistogram = rows[from].Histogram is not null;
+        NativeHistogram[]? h = isHistogram ? new NativeHistogram[n] : null;
+        for (int i = 0; i < n; i++)
+        {
+            SampleRow r = rows[from + i];
+            t[i] = r.Time;
+            v[i] = r.Value;
+            s[i] = r.Start;
+            if (h is not null)
+            {
+                h[i] = r.Histogram!;
+            }
+        }
+
+        return new SealedBlock(times(t), h is not null ? BlockEncoder.EncodeHistograms(h) : BlockEncoder.EncodeValues(v), isHistogram, BlockEncoder.EncodeStarts(s));
+    }
+}

@@ -1,0 +1,243 @@
+using Deucalion.Model.Histograms;
+using Deucalion.Model.Labels;
+using Deucalion.Model.Time;
+
+namespace Deucalion.Tsdb.Head;
+
+/// <summary>
+/// One series in the head. The first group of fields belongs to the store's write lock (planning of writes), the second to its publish lock (what
+/// readers see). Readers take <see cref="Capture"/>, which repeats until no writer was in between.
+/// </summary>
+internal sealed class HeadSeries(LabelSet labels, ulong hash, int slot)
+{
+    // Write lock.
+    public HeadSeries? NextInBucket;
+    public LastSample Last = LastSample.None;
+    public int Generation;
+    public int BatchMark;
+    public uint LastAppend;
+
+    // Publish lock.
+    private int _version;
+    private SealedBlock[]? _sealed;
+    private HeadClock? _clock;
+    private double[]? _values;
+    private NativeHistogram?[]? _histograms;
+    private long[]? _starts;
+    private int _count;
+    private SideBuffer? _side;
+    private SeriesData? _flushing;
+    private TimeRange[]? _flushingDeletes;
+    private bool _indexed;
+
+    public LabelSet Labels { get; } = labels;
+
+    /// <summary>Keyed hash, see <see cref="HeadSeriesMap"/>.</summary>
+    public ulong Hash { get; } = hash;
+
+    /// <summary>Place in the slot table; the log's series id.</summary>
+    public int Slot { get; } = slot;
+
+    /// <summary>True once it is in the head's index.</summary>
+    public bool Indexed { get => _indexed; set => _indexed = value; }
+
+    /// <summary>True when there is no sample in memory.</summary>
+    public bool IsEmpty => _sealed is null && _count == 0 && _side is null && _flushing is null;
+
+    /// <summary>Adds an in-order sample; the time is after every in-order sample in the head.</summary>
+    public void Append(long time, double value, NativeHistogram? histogram, long start, HeadClocks clocks)
+    {
+        _version++;
+        Interlocked.MemoryBarrier();
+        if (_count > 0 && MustSeal(time, histogram))
+        {
+            SealOpen();
+        }
+
+        _clock = _count == 0 ? clocks.Start(time) : _clock!.Advance(_count, time);
+        if (histogram is not null)
+        {
+            Grow(ref _histograms);
+            _histograms![_count] = histogram;
+        }
+        else
+        {
+            Grow(ref _values);
+            _values![_count] = value;
+        }
+
+        if (start != 0 || _starts is not null)
+        {
+            Grow(ref _starts);
+            _starts![_count] = start;
+        }
+
+        _count++;
+        Volatile.Write(ref _version, _version + 1);
+    }
+
+    /// <summary>Adds an out-of-order sample.</summary>
+    public void AppendSide(long time, double value, NativeHistogram? histogram, long start)
+    {
+        _version++;
+        Interlocked.MemoryBarrier();
+        _side ??= new SideBuffer();
+        _side.Add(time, value, histogram, start);
+        Volatile.Write(ref _version, _version + 1);
+    }
+
+    /// <summary>What there is now, without what is being flushed.</summary>
+    public SeriesData Current() => new(_sealed, _clock, _values, _histograms, _starts, _count, _side?.Capture());
+
+    /// <summary>A reader's view: what is being flushed (older) and what came since; false when there is nothing at all.</summary>
+    public bool Capture(out SeriesData current, out SeriesData? flushing, out TimeRange[]? flushingDeletes)
+    {
+        var spin = new SpinWait();
+        while (true)
+        {
+            int before = Volatile.Read(ref _version);
+            if ((before & 1) == 0)
+            {
+                current = Current();
+                flushing = _flushing;
+                flushingDeletes = _flushingDeletes;
+                Interlocked.MemoryBarrier();
+                if (Volatile.Read(ref _version) == before)
+                {
+                    return !current.IsEmpty || flushing is not null;
+                }
+            }
+
+            spin.SpinOnce();
+        }
+    }
+
+    /// <summary>Moves everything aside for a flush; null when there is nothing.</summary>
+    public SeriesData? BeginFlush()
+    {
+        SeriesData data = Current();
+        if (data.IsEmpty)
+        {
+            return null;
+        }
+
+        Replace(null, null, null, null, 0, null, data, null);
+        return data;
+    }
+
+    /// <summary>Forgets what was flushed.</summary>
+    public void EndFlush() => Replace(_sealed, _clock, _values, _histograms, _count, _starts, null, null, _side);
+
+    /// <summary>Removes the samples between two times (both ends included) for good.</summary>
+    public void Delete(long minTime, long maxTime, HeadClocks clocks)
+    {
+        SeriesData now = Current();
+        var kept = new HeadSeries(Labels, Hash, Slot);
+        var rows = new List<SampleRow>();
+        now.CopyOrderedTo(rows);
+        foreach (SampleRow r in rows)
+        {
+            if (r.Time < minTime || r.Time > maxTime)
+            {
+                kept.Append(r.Time, r.Value, r.Histogram, r.Start, clocks);
+            }
+        }
+
+        rows.Clear();
+        now.Side?.CopyTo(rows);
+        foreach (SampleRow r in rows)
+        {
+            if (r.Time < minTime || r.Time > maxTime)
+            {
+                kept.AppendSide(r.Time, r.Value, r.Histogram, r.Start);
+            }
+        }
+
+        TimeRange[]? deletes = _flushing is null ? null : [.. _flushingDeletes ?? [], new TimeRange(minTime, maxTime)];
+        Replace(kept._sealed, kept._clock, kept._values, kept._histograms, kept._count, kept._starts, _flushing, deletes, kept._side);
+    }
+
+    /// <summary>The newest sample in memory.</summary>
+    public LastSample NewestInMemory()
+    {
+        Capture(out SeriesData current, out SeriesData? flushing, out TimeRange[]? deletes);
+        var rows = new List<SampleRow>();
+        if (flushing is not null)
+        {
+            flushing.CopyOrderedTo(rows);
+            flushing.Side?.CopyTo(rows);
+            foreach (TimeRange d in deletes ?? [])
+            {
+                rows.RemoveAll(r => d.Contains(r.Time));
+            }
+        }
+
+        current.CopyOrderedTo(rows);
+        current.Side?.CopyTo(rows);
+        LastSample last = LastSample.None;
+        foreach (SampleRow r in rows)
+        {
+            if (last.Kind == LastKind.None || r.Time >= last.Time)
+            {
+                last = r.Histogram is null
+                    ? new LastSample(r.Time, BitConverter.DoubleToUInt64Bits(r.Value), LastKind.Float)
+                    : new LastSample(r.Time, HistogramIdentity.Of(r.Histogram), LastKind.Histogram);
+            }
+        }
+
+        return last;
+    }
+
+    private bool MustSeal(long time, NativeHistogram? histogram)
+    {
+        if (_count == ChunkLimits.MaxSamples || time >= _clock!.WindowEnd || (_histograms is not null) != (histogram is not null))
+        {
+            return true;
+        }
+
+        return histogram is not null && !Chunks.HistogramBlock.SameLayout(BlockSealer.LayoutOf(_histograms.AsSpan(0, _count)), histogram);
+    }
+
+    private void SealOpen()
+    {
+        SealedBlock block = BlockSealer.Seal(_clock!, _values, _histograms, _starts, _count);
+        _sealed = _sealed is null ? [block] : [.. _sealed, block];
+        _count = 0;
+        _clock = null;
+        _histograms = null;
+        _starts = null;
+
+        // Readers may hold the column, so it is not written again from the start.
+        _values = null;
+    }
+
+    private void Replace(
+        SealedBlock[]? blocks, HeadClock? clock, double[]? values, NativeHistogram?[]? histograms, int count, long[]? starts,
+        SeriesData? flushing, TimeRange[]? deletes, SideBuffer? side = null)
+    {
+        _version++;
+        Interlocked.MemoryBarrier();
+        _sealed = blocks;
+        _clock = clock;
+        _values = values;
+        _histograms = histograms;
+        _count = count;
+        _starts = starts;
+        _flushing = flushing;
+        _flushingDeletes = deletes;
+        _side = side;
+        Volatile.Write(ref _version, _version + 1);
+    }
+
+    private void Grow<T>(ref T[]? column)
+    {
+        if (column is null)
+        {
+            column = new T[Math.Max(4, _count + 1)];
+        }
+        else if (column.Length == _count)
+        {
+            Array.Resize(ref column, Math.Min(ChunkLimits.MaxSamples, _count * 2));
+        }
+    }
+}

@@ -1,0 +1,269 @@
+using Deucalion.Model.Histograms;
+using Deucalion.Model.Time;
+using Deucalion.Storage.Reading;
+using Deucalion.Tsdb.Blocks;
+using Deucalion.Tsdb.Chunks;
+using Deucalion.Tsdb.Head;
+
+namespace Deucalion.Tsdb.Querying;
+
+/// <summary>
+/// Fills columns from the sources of one series. Pieces that overlap nothing are decoded straight into the columns; pieces that overlap each other, and those
+/// that a deletion cuts, are merged row by row.
+/// </summary>
+internal static class ColumnReader
+{
+    public static void Read(SeriesSource? sources, long minTime, long maxTime, SeriesColumns into)
+    {
+        into.Clear();
+        ReadScratch scratch = ReadScratch.Mine;
+        scratch.Pieces.Clear();
+        for (SeriesSource? s = sources; s is not null; s = s.Next)
+        {
+            s.AddPieces(scratch, minTime, maxTime);
+        }
+
+        List<Piece> pieces = scratch.Pieces;
+        pieces.Sort(static (a, b) => a.MinTime != b.MinTime ? a.MinTime.CompareTo(b.MinTime) : a.Order.CompareTo(b.Order));
+        ulong clock = 0x9E3779B97F4A7C15;
+        bool sharedTimes = true;
+        for (int i = 0; i < pieces.Count;)
+        {
+            int end = ClusterEnd(pieces, i);
+            if (end - i == 1 && pieces[i].Deletes is null && pieces[i].Owner is not SideCapture)
+            {
+                clock = Mix(clock, Fill(scratch, pieces[i], into));
+            }
+            else
+            {
+                sharedTimes = false;
+                Merge(scratch, i, end, into);
+            }
+
+            i = end;
+        }
+
+        into.Trim(minTime, maxTime);
+        into.ClockId = sharedTimes && into.Count > 0 ? clock : 0;
+        scratch.Pieces.Clear();
+    }
+
+    /// <summary>Adds all rows of a piece that no deletion hides.</summary>
+    public static void AddRows(ReadScratch scratch, in Piece piece, List<SampleRow> rows)
+    {
+        int from = rows.Count;
+        int n = piece.Count;
+        Span<long> times = scratch.TimeBuffer.AsSpan(0, n <= ChunkLimits.MaxSamples ? n : 0);
+        Span<double> values = scratch.ValueBuffer.AsSpan(0, times.Length);
+        Span<long> starts = scratch.StartBuffer.AsSpan(0, times.Length);
+        switch (piece.Owner)
+        {
+            case Part part:
+                TimeEntry t = part.Index.Times[piece.Block.TimeId];
+                ReadOnlySpan<byte> block = part.Data(piece.Block.Offset, piece.Block.Length + piece.Block.StartsLength);
+                BlockDecoder.Rows(
+                    part.Data(t.Offset, t.Length), block, Starts(piece.Block, block), piece.Block.IsHistogram, times, values, starts, rows);
+                break;
+            case SealedBlock sealedBlock:
+                BlockDecoder.Rows(sealedBlock.Times.Encoded, sealedBlock.Values, sealedBlock.Starts, sealedBlock.IsHistogram, times, values, starts, rows);
+                break;
+            case SeriesData open:
+                long[] clock = open.Clock!.Times;
+                for (int i = 0; i < open.Count; i++)
+                {
+                    rows.Add(new SampleRow(clock[i], open.Values?[i] ?? 0, open.Histograms?[i], open.Starts?[i] ?? 0));
+                }
+
+                break;
+            case SideCapture side:
+                side.CopyTo(rows);
+                break;
+        }
+
+        Hide(rows, from, piece.Deletes);
+    }
+
+    private static void Hide(List<SampleRow> rows, int from, TimeRange[]? deletes)
+    {
+        if (deletes is null)
+        {
+            return;
+        }
+
+        int kept = from;
+        for (int i = from; i < rows.Count; i++)
+        {
+            bool hidden = false;
+            foreach (TimeRange d in deletes)
+            {
+                hidden |= d.Contains(rows[i].Time);
+            }
+
+            if (!hidden)
+            {
+                rows[kept++] = rows[i];
+            }
+        }
+
+        rows.RemoveRange(kept, rows.Count - kept);
+    }
+
+    private static int ClusterEnd(List<Piece> pieces, int from)
+    {
+        long max = pieces[from].MaxTime;
+        int end = from + 1;
+        while (end < pieces.Count && pieces[end].MinTime <= max)
+        {
+            max = Math.Max(max, pieces[end].MaxTime);
+            end++;
+        }
+
+        return end;
+    }
+
+    private static void Merge(ReadScratch scratch, int from, int end, SeriesColumns into)
+    {
+        // Rows in the order they were written, so that of equal times the last one is the one that counts.
+        List<Piece> pieces = scratch.Pieces;
+        pieces.Sort(from, end - from, PieceOrder.Instance);
+        List<SampleRow> rows = scratch.Rows;
+        rows.Clear();
+        for (int i = from; i < end; i++)
+        {
+            AddRows(scratch, pieces[i], rows);
+        }
+
+        SampleRow.SortLastWins(rows);
+        foreach (SampleRow r in rows)
+        {
+            if (r.Histogram is null)
+            {
+                into.Add(r.Time, r.Value, r.Start);
+            }
+            else
+            {
+                into.Add(r.Time, r.Histogram, r.Start);
+            }
+        }
+
+        rows.Clear();
+    }
+
+    /// <summary>Decodes a piece behind what is there; returns the identity of its times.</summary>
+    private static ulong Fill(ReadScratch scratch, in Piece piece, SeriesColumns into)
+    {
+        switch (piece.Owner)
+        {
+            case Part part:
+                FillPart(scratch, part, piece.Block, into);
+                return Mix((ulong)part.Id, (ulong)piece.Block.TimeId);
+            case SealedBlock block:
+                FillSealed(scratch, block, into);
+                return block.Times.Id;
+            default:
+                var open = (SeriesData)piece.Owner;
+                FillOpen(open, into);
+                return Mix(open.Clock!.Id, (ulong)open.Count);
+        }
+    }
+
+    private static void FillPart(ReadScratch scratch, Part part, in PartBlock b, SeriesColumns into)
+    {
+        ReadOnlySpan<long> times = scratch.Times(part, b.TimeId);
+        ReadOnlySpan<byte> data = part.Data(b.Offset, b.Length + b.StartsLength);
+        if (!b.IsHistogram && b.StartsLength == 0)
+        {
+            into.AddBlock(b.Count, out Span<long> t, out Span<double> v);
+            times.CopyTo(t);
+            ValueBlock.Decode(data, v);
+            return;
+        }
+
+        FillRows(scratch, times, data, Starts(b, data), b.IsHistogram, into);
+    }
+
+    private static void FillSealed(ReadScratch scratch, SealedBlock b, SeriesColumns into)
+    {
+        if (!b.IsHistogram && b.Starts is null)
+        {
+            into.AddBlock(b.Count, out Span<long> t, out Span<double> v);
+            TimeBlock.Decode(b.Times.Encoded, t);
+            ValueBlock.Decode(b.Values, v);
+            return;
+        }
+
+        Span<long> times = scratch.TimeBuffer.AsSpan(0, b.Count);
+        TimeBlock.Decode(b.Times.Encoded, times);
+        FillRows(scratch, times, b.Values, b.Starts, b.IsHistogram, into);
+    }
+
+    private static void FillRows(
+        ReadScratch scratch, ReadOnlySpan<long> times, ReadOnlySpan<byte> encoded, ReadOnlySpan<byte> encodedStarts, bool isHistogram, SeriesColumns into)
+    {
+        Span<long> starts = scratch.StartBuffer.AsSpan(0, times.Length);
+        starts.Clear();
+        if (!encodedStarts.IsEmpty)
+        {
+            BlockEncoder.DecodeStarts(encodedStarts, starts);
+        }
+
+        if (isHistogram)
+        {
+            Span<NativeHistogram> histograms = scratch.HistogramBuffer.AsSpan(0, times.Length);
+            HistogramBlock.Decode(encoded, histograms);
+            for (int i = 0; i < times.Length; i++)
+            {
+                into.Add(times[i], histograms[i], starts[i]);
+            }
+
+            histograms.Clear();
+            return;
+        }
+
+        Span<double> values = scratch.ValueBuffer.AsSpan(0, times.Length);
+        ValueBlock.Decode(encoded, values);
+        for (int i = 0; i < times.Length; i++)
+        {
+            into.Add(times[i], values[i], starts[i]);
+        }
+    }
+
+    private static void FillOpen(SeriesData open, SeriesColumns into)
+    {
+        ReadOnlySpan<long> times = open.Clock!.Times.AsSpan(0, open.Count);
+        if (open.Histograms is null && open.Starts is null)
+        {
+            into.AddBlock(open.Count, out Span<long> t, out Span<double> v);
+            times.CopyTo(t);
+            open.Values.AsSpan(0, open.Count).CopyTo(v);
+            return;
+        }
+
+        for (int i = 0; i < open.Count; i++)
+        {
+            if (open.Histograms is { } h)
+            {
+                into.Add(times[i], h[i]!, open.Starts?[i] ?? 0);
+            }
+            else
+            {
+                into.Add(times[i], open.Values![i], open.Starts?[i] ?? 0);
+            }
+        }
+    }
+
+    private static ReadOnlySpan<byte> Starts(in PartBlock b, ReadOnlySpan<byte> data) => data.Slice(b.Length, b.StartsLength);
+
+    private static ulong Mix(ulong a, ulong b)
+    {
+        ulong h = (a ^ (b + 0x9E3779B97F4A7C15 + (a << 6) + (a >> 2))) * 0xBF58476D1CE4E5B9;
+        return (h ^ (h >> 29)) | 1;
+    }
+
+    private sealed class PieceOrder : IComparer<Piece>
+    {
+        public static readonly PieceOrder Instance = new();
+
+        public int Compare(Piece x, Piece y) => x.Order.CompareTo(y.Order);
+    }
+}

@@ -1,0 +1,348 @@
+using Deucalion.Model.Labels;
+using Deucalion.Model.Samples;
+using Deucalion.Primitives.Files;
+using Deucalion.Storage;
+using Deucalion.Storage.Reading;
+using Deucalion.Storage.Writing;
+using Deucalion.Tsdb.Blocks;
+using Deucalion.Tsdb.Compaction;
+using Deucalion.Tsdb.Head;
+using Deucalion.Tsdb.Querying;
+using Deucalion.Tsdb.Wal;
+using Deucalion.Tsdb.Writing;
+
+namespace Deucalion.Tsdb;
+
+/// <summary>
+/// The storage of one instance in one directory, for one process at a time. Without threads of its own: writes run on their callers and the shared
+/// <see cref="GroupCommitter"/>, everything else in <see cref="MaintenanceStep"/>.
+/// Failure policy: when the log fails, writes fail with <see cref="StorageUnavailableException"/> and reads go on; after a full disk writes work
+/// again when there is room, after any other failure when the store is reopened.
+/// </summary>
+public sealed class TimeSeriesStore : ITimeSeriesStore
+{
+    private volatile TimeSeriesStoreOptions _options;
+    private readonly TimeProvider _time;
+    private readonly LocalBlockStore _blocks;
+    private readonly PartCatalog _catalog;
+    private readonly HeadMemory _head;
+    private readonly WalLog _log;
+    private readonly PartHistory _history;
+    private readonly BatchPlanner _planner;
+    private readonly WritePipeline _pipeline;
+    private readonly HeadFlusher _flusher;
+    private readonly PartMerger _merger;
+    private readonly Lock _maintenance = new();
+    private bool _closed;
+
+    private TimeSeriesStore(TimeSeriesStoreOptions options, IFileSystem files, string directory, TimeProvider time)
+    {
+        _options = options;
+        _time = time;
+        _blocks = new LocalBlockStore(files, directory);
+        _catalog = new PartCatalog(_blocks, Report);
+        _catalog.Open();
+        _head = new HeadMemory(options.MaxExemplars);
+        _history = new PartHistory(_catalog);
+        ReadState();
+        _log = WalLog.Open(files, directory + "/wal", options, time, _catalog.Manifest.LogPosition, Report);
+        _planner = new BatchPlanner(_head.Series, _history, _head.Exemplars, _head.Metadata, options.OutOfOrderWindow);
+        _pipeline = new WritePipeline(_head, _log, _planner, time);
+        _flusher = new HeadFlusher(_head, _pipeline, _log, _catalog, _blocks, options);
+        _flusher.MarkSaved();
+        _merger = new PartMerger(_blocks, _catalog);
+        Replay();
+    }
+
+    /// <inheritdoc/>
+    public long ActiveSeries => _head.ActiveSeries;
+
+    /// <inheritdoc/>
+    public long MaxTime
+    {
+        get
+        {
+            long max = _head.Range.Max;
+            foreach (Part p in _catalog.View.Parts)
+            {
+                max = Math.Max(max, p.Meta.MaxTime);
+            }
+
+            return max;
+        }
+    }
+
+    /// <summary>Parts that were set aside as damaged since the store was opened.</summary>
+    public long DamagedParts => _catalog.DamagedParts;
+
+    /// <summary>Parts on disk.</summary>
+    public int PartCount => _catalog.View.Parts.Length;
+
+    /// <summary>Samples in memory that no part has yet.</summary>
+    public long HeadSamples => _head.Samples;
+
+    /// <summary>
+    /// Opens the store of a directory, which is created, and replays its log. Damage is reported to <see cref="TimeSeriesStoreOptions.Log"/>, and the rest is
+    /// served; throws <see cref="IOException"/>s when the disk cannot be read and <see cref="NotSupportedException"/> for files of a newer release.
+    /// </summary>
+    public static TimeSeriesStore Open(TimeSeriesStoreOptions options, IFileSystem files, string directory, TimeProvider time) =>
+        new(options, files, directory.TrimEnd('/'), time);
+
+    /// <summary>Puts another retention and out-of-order window in force, for what is read and written from now on; the other options stay.</summary>
+    public void Reconfigure(TimeSeriesStoreOptions options)
+    {
+        _options = _options with { Retention = options.Retention, OutOfOrderWindow = options.OutOfOrderWindow };
+        _planner.OutOfOrderWindow = options.OutOfOrderWindow;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<AppendResult> AppendAsync(WriteBatch batch, AppendOptions options, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return _pipeline.AppendAsync(batch, options);
+    }
+
+    /// <inheritdoc/>
+    public IQuerier OpenQuerier(long minTime, long maxTime)
+    {
+        long min = _options.Retention > TimeSpan.Zero ? Math.Max(minTime, OldestVisible()) : minTime;
+        return new StoreQuerier(_head, _catalog, _time.GetTimestamp, min, maxTime);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SeriesExemplars> SelectExemplars(IReadOnlyList<IReadOnlyList<Matcher>> selectors, long minTime, long maxTime, CancellationToken cancellation) =>
+        _head.Exemplars.Select(selectors, minTime, maxTime, cancellation);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MetricMetadata> Metadata(string? family) => _head.Metadata.Get(family);
+
+    /// <inheritdoc/>
+    public void SetMetadata(IReadOnlyList<MetricMetadata> metadata)
+    {
+        var batch = new WriteBatch();
+        foreach (MetricMetadata m in metadata)
+        {
+            batch.AddMetadata(m);
+        }
+
+        _pipeline.AppendAsync(batch, AppendOptions.Partial).AsTask().GetAwaiter().GetResult();
+    }
+
+    /// <inheritdoc/>
+    public CardinalityStatistics Statistics(int limit) => HeadStatistics.Of(_head, limit);
+
+    /// <inheritdoc/>
+    public void Delete(IReadOnlyList<IReadOnlyList<Matcher>> selectors, long minTime, long maxTime)
+    {
+        if (selectors.Count > 0 && minTime <= maxTime)
+        {
+            _pipeline.Delete(new Tombstone(0, minTime, maxTime, selectors), ApplyDelete);
+        }
+    }
+
+    /// <summary>Writes what is in memory to parts now, whatever the intervals say. Throws <see cref="IOException"/>s; may be repeated.</summary>
+    public void Flush(CancellationToken cancellation = default)
+    {
+        lock (_maintenance)
+        {
+            FlushNow(cancellation);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool MaintenanceStep(CancellationToken cancellation)
+    {
+        lock (_maintenance)
+        {
+            if (_closed)
+            {
+                return false;
+            }
+
+            try
+            {
+                return Step(cancellation);
+            }
+            catch (DamagedPartException e)
+            {
+                if (_catalog.View.Parts.FirstOrDefault(p => p.Meta.Name == e.PartName) is { } part)
+                {
+                    _catalog.Quarantine(part, e);
+                }
+
+                return true;
+            }
+            catch (IOException e)
+            {
+                Report(new StoreMessage(StoreMessageLevel.Warning, $"background work failed and will be repeated: {e.Message}"));
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Refuses further writes, writes the head to disk (the log keeps what could not be written), closes the files.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_maintenance)
+        {
+            if (_closed)
+            {
+                return;
+            }
+
+            _closed = true;
+            _pipeline.Close();
+            try
+            {
+                FlushNow(CancellationToken.None);
+            }
+            catch (IOException e)
+            {
+                Report(new StoreMessage(StoreMessageLevel.Warning, $"the head could not be written at close, the log has it: {e.Message}"));
+            }
+        }
+
+        try
+        {
+            await _log.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            Report(new StoreMessage(StoreMessageLevel.Error, $"the log could not be closed: {e.Message}"));
+        }
+
+        _catalog.Close();
+        _blocks.CloseReaders();
+    }
+
+    private bool Step(CancellationToken cancellation)
+    {
+        _log.SyncIfDue();
+        if (_catalog.WriteIfStale())
+        {
+            return true;
+        }
+
+        if (_flusher.IsPending || IsFlushDue())
+        {
+            FlushNow(cancellation);
+            return true;
+        }
+
+        long now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (_options.Retention > TimeSpan.Zero)
+        {
+            long oldest = OldestVisible();
+            Part[] expired = [.. _catalog.View.Parts.Where(p => p.Meta.MaxTime < oldest)];
+            if (expired.Length > 0)
+            {
+                _catalog.Change([], expired);
+                return true;
+            }
+        }
+
+        if (MergePlanner.Next(_catalog.View, now) is { } parts)
+        {
+            _merger.Merge(parts, cancellation);
+            return true;
+        }
+
+        return IdleParts.Release(_catalog.View, _blocks, _time);
+    }
+
+    private bool IsFlushDue()
+    {
+        if (_head.Samples >= _options.MaxHeadSamples)
+        {
+            return true;
+        }
+
+        long since = _pipeline.HeadSince;
+        return since != 0 && _time.GetElapsedTime(since) >= _options.FlushInterval;
+    }
+
+    private void FlushNow(CancellationToken cancellation)
+    {
+        if (_flusher.IsPending || _head.Samples > 0 || _flusher.HasStateToSave)
+        {
+            _flusher.Flush(cancellation);
+        }
+    }
+
+    // As in Prometheus the newest sample counts, not the clock: an instance that holds only old samples (a backfill, an archive) keeps them.
+    private long OldestVisible()
+    {
+        long newest = Math.Min(MaxTime, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        long retention = (long)_options.Retention.TotalMilliseconds;
+        return newest < long.MinValue + retention ? long.MinValue : newest - retention;
+    }
+
+    private void ApplyDelete(Tombstone deletion)
+    {
+        _catalog.AddTombstone(deletion);
+        foreach (HeadSeries s in _head.Delete(deletion))
+        {
+            if (s.Last.Kind != LastKind.None && s.Last.Time >= deletion.MinTime && s.Last.Time <= deletion.MaxTime)
+            {
+                LastSample memory = s.NewestInMemory();
+                LastSample parts = _history.NewestAtOrAfter(s.Labels, memory.Kind == LastKind.None ? long.MinValue : memory.Time);
+                s.Last = parts.Kind != LastKind.None && (memory.Kind == LastKind.None || parts.Time > memory.Time) ? parts : memory;
+            }
+        }
+    }
+
+    private void ReadState()
+    {
+        string name = _catalog.Manifest.State;
+        if (name.Length == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            byte[] content = new byte[Math.Max(0, _blocks.Length(name))];
+            _blocks.Get(name, 0, content);
+            StateObject.Decode(content, _head);
+        }
+        catch (InvalidDataException e)
+        {
+            Report(new StoreMessage(StoreMessageLevel.Error, $"state object {name} is damaged ({e.Message}) and set aside: older exemplars and metadata are lost"));
+            _blocks.SetAside(name);
+        }
+    }
+
+    private void Replay()
+    {
+        var replay = new LogReplay(_head, _history, ApplyDelete, _pipeline.Now);
+        _log.Replay(
+            _catalog.Manifest.LogPosition,
+            (position, record) =>
+            {
+                try
+                {
+                    replay.Record(position, record.Span);
+                }
+                catch (Exception e) when (e is InvalidDataException or FormatException)
+                {
+                    Damaged($"log record {position}: {e.Message}");
+                }
+            },
+            Damaged);
+        replay.Finish();
+        _pipeline.MarkHead();
+        if (replay.Orphans > 0)
+        {
+            Damaged($"{replay.Orphans} samples in the log belong to series whose definition is lost");
+        }
+
+        if (replay.Records > 0)
+        {
+            Report(new StoreMessage(StoreMessageLevel.Information, $"replayed {replay.Records} log records, {_head.ActiveSeries} series"));
+        }
+    }
+
+    private void Damaged(string what) => Report(new StoreMessage(StoreMessageLevel.Error, $"the log is damaged, what can be read of it is kept: {what}"));
+
+    private void Report(StoreMessage message) => _options.Log?.Invoke(message);
+}

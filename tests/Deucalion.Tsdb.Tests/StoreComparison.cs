@@ -1,0 +1,75 @@
+using System.Globalization;
+using Deucalion.Model.Labels;
+using Deucalion.Storage;
+using Deucalion.Storage.Reading;
+using Deucalion.Testing;
+
+namespace Deucalion.Tsdb.Tests;
+
+/// <summary>Compares what two stores answer.</summary>
+internal static class StoreComparison
+{
+    public static void Equal(ITimeSeriesStore expected, ITimeSeriesStore actual, IReadOnlyList<Matcher> matchers, long min, long max, string context)
+    {
+        string want = Dump(expected, matchers, min, max);
+        string got = Dump(actual, matchers, min, max);
+        if (want != got)
+        {
+            string[] w = want.Split('\n');
+            string[] g = got.Split('\n');
+            string firstDifference = w.Zip(g).Where(p => p.First != p.Second).Select(p => $"want {p.First}\n got {p.Second}").FirstOrDefault($"{w.Length} and {g.Length} lines\nwant {Extra(w, g)}\n got {Extra(g, w)}");
+            Assert.Fail($"{context}\n{{{string.Join(',', matchers)}}} {min}..{max}\n{firstDifference}");
+        }
+    }
+
+    /// <summary>Every sample, one line each; series without samples in the range are left out, since a store may list them.</summary>
+    public static string Dump(ITimeSeriesStore store, IReadOnlyList<Matcher> matchers, long min, long max)
+    {
+        using IQuerier q = store.OpenQuerier(min, max);
+        SeriesSelection s = q.Select(matchers, new SelectHints(min, max), CancellationToken.None);
+        var columns = new SeriesColumns();
+        var lines = new List<string>();
+        var clocks = new Dictionary<ulong, long[]>();
+        LabelSet? previous = null;
+        for (int i = 0; i < s.Count; i++)
+        {
+            Assert.True(previous is null || previous.CompareTo(s.Labels(i)) < 0, "label sets do not ascend");
+            previous = s.Labels(i);
+            s.Read(i, min, max, columns);
+            if (columns.ClockId != 0)
+            {
+                if (!clocks.TryAdd(columns.ClockId, columns.Times.ToArray()))
+                {
+                    Assert.Equal(clocks[columns.ClockId], columns.Times.ToArray());
+                }
+            }
+
+            for (int j = 0; j < columns.Count; j++)
+            {
+                string value = columns.HasHistograms && columns.Histograms[j] is { } h
+                    ? MemorySample.Text(h)
+                    : BitConverter.DoubleToUInt64Bits(columns.Values[j]).ToString("x", CultureInfo.InvariantCulture);
+                lines.Add($"{s.Labels(i)} {columns.Times[j]} {value} {(columns.HasStartTimes ? columns.StartTimes[j] : 0)}");
+            }
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    public static void LabelsFit(ITimeSeriesStore expected, ITimeSeriesStore actual, IReadOnlyList<Matcher> matchers, long min, long max, string context)
+    {
+        using IQuerier want = expected.OpenQuerier(min, max);
+        using IQuerier got = actual.OpenQuerier(min, max);
+        IReadOnlyList<string> names = got.LabelNames(matchers, CancellationToken.None);
+        Assert.True(want.LabelNames(matchers, CancellationToken.None).All(names.Contains), context + ": a label name is missing");
+        Assert.Equal(names.OrderBy(n => n, StringComparer.Ordinal), names);
+        foreach (string name in names)
+        {
+            IReadOnlyList<string> values = got.LabelValues(name, matchers, CancellationToken.None);
+            Assert.True(want.LabelValues(name, matchers, CancellationToken.None).All(values.Contains), $"{context}: a value of {name} is missing");
+            Assert.Equal(values.OrderBy(n => n, StringComparer.Ordinal), values);
+        }
+    }
+
+    private static string Extra(string[] a, string[] b) => a.Except(b).FirstOrDefault("(nothing)");
+}
