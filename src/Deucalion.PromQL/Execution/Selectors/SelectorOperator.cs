@@ -6,19 +6,6 @@ using Deucalion.Storage.Reading;
 
 namespace Deucalion.PromQL.Execution.Selectors;
 
-/// <summary>What an instant selector gives for the sample that it finds.</summary>
-internal enum SelectorOutput : byte
-{
-    /// <summary>The sample.</summary>
-    Sample,
-
-    /// <summary>The sample's own time in seconds.</summary>
-    Time,
-
-    /// <summary>The sample's start time in seconds, 0 when unknown.</summary>
-    StartTime,
-}
-
 /// <summary>
 /// An instant selector: at each step the last sample that is not older than the lookback and not a staleness marker. Each
 /// series is read once; where samples sit is found once for all series of a clock.

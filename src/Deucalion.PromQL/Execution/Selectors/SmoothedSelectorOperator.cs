@@ -78,7 +78,7 @@ internal sealed class SmoothedSelectorOperator(EvalScope scope, SelectorNode nod
         int i = Interpolation.FirstAtOrAfter(w.HistogramTimes, w.HistogramTimes.Length, t);
         if (i < w.Histograms.Length && w.HistogramTimes[i] == t)
         {
-            return w.Histograms[i].Copy();
+            return w.Histograms[i]!.Copy();
         }
 
         if (i == 0)
@@ -86,7 +86,7 @@ internal sealed class SmoothedSelectorOperator(EvalScope scope, SelectorNode nod
             return null;
         }
 
-        NativeHistogram before = w.Histograms[i - 1];
+        NativeHistogram before = w.Histograms[i - 1]!;
         if (i == w.Histograms.Length)
         {
             NativeHistogram carried = before.Copy();
@@ -94,7 +94,7 @@ internal sealed class SmoothedSelectorOperator(EvalScope scope, SelectorNode nod
             return carried;
         }
 
-        NativeHistogram after = w.Histograms[i];
+        NativeHistogram after = w.Histograms[i]!;
         if (before.UsesCustomBuckets != after.UsesCustomBuckets)
         {
             notes.Incompatible();
