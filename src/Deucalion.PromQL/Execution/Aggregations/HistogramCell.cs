@@ -40,18 +40,17 @@ internal sealed class HistogramCell
         _sum?.Add(h);
         if (IsIncompatible)
         {
-            notes.Add(Annotations.MixedExponentialCustomHistograms(series.MetricName ?? string.Empty, notes.Position));
-            Tell(notes);
+            Tell(series.MetricName ?? string.Empty, notes);
         }
     }
 
     /// <summary>The result; the cell is spent.</summary>
     public NativeHistogram Result(AggregationNotes notes)
     {
-        Tell(notes);
+        Tell(string.Empty, notes);
         return (_mean?.Finish() ?? _sum!.Finish())!.Compact(0);
     }
 
-    private void Tell(AggregationNotes notes) =>
-        HistogramNotes.Tell(_mean?.Warnings ?? _sum!.Warnings, string.Empty, notes.Position, notes.Add);
+    private void Tell(string metricName, AggregationNotes notes) =>
+        HistogramNotes.Tell(_mean?.Warnings ?? _sum!.Warnings, metricName, notes.Position, notes.Add);
 }
