@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Deucalion.Primitives.Numbers;
 
 namespace Deucalion.PromQL.Functions;
 
@@ -7,23 +8,14 @@ namespace Deucalion.PromQL.Functions;
 internal static class GoFormat
 {
     /// <summary>%g: shortest digits that read back, exponent form below 1e-4 and from 1e6.</summary>
-    public static string General(double v)
-    {
-        if (!double.IsFinite(v))
-        {
-            return Special(v);
-        }
-
-        (string digits, int exponent) = Digits(v.ToString("R", CultureInfo.InvariantCulture));
-        return Layout(v, digits, exponent, exponent is < -4 or >= 6);
-    }
+    public static string General(double v) => GoFloat.FormatGeneral(v);
 
     /// <summary>%.{precision}g.</summary>
     public static string General(double v, int precision)
     {
         if (!double.IsFinite(v))
         {
-            return Special(v);
+            return General(v);
         }
 
         string e = v.ToString("E" + (precision - 1).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
@@ -38,8 +30,6 @@ internal static class GoFormat
         long seconds = milliseconds / 1000;
         return DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(seconds, -62135596800, 253402300799)).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
     }
-
-    private static string Special(double v) => double.IsNaN(v) ? "NaN" : v > 0 ? "+Inf" : "-Inf";
 
     /// <summary>Significant digits without trailing zeros, and the decimal exponent of the first one.</summary>
     private static (string Digits, int Exponent) Digits(string number)

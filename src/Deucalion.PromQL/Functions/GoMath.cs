@@ -11,6 +11,13 @@ internal static class GoMath
     public static double Min(double x, double y) =>
         double.IsNegativeInfinity(x) || double.IsNegativeInfinity(y) ? double.NegativeInfinity : Math.Min(x, y);
 
+    /// <summary>Milliseconds as seconds, whole and rest apart as Go's durations do it: the last bit of a rate depends on it.</summary>
+    public static double Seconds(long milliseconds)
+    {
+        (long seconds, long rest) = Math.DivRem(milliseconds, 1000);
+        return seconds + (rest / 1000.0);
+    }
+
     /// <summary>Go's conversion on x86-64: towards zero, and the smallest integer for everything that does not fit.</summary>
     public static long ToInt64(double v) => v >= -9223372036854775808.0 && v < 9223372036854775808.0 ? (long)v : long.MinValue;
 

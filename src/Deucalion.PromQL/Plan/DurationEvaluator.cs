@@ -61,9 +61,9 @@ internal sealed class DurationEvaluator(long step, long queryRange)
         switch (d.Function)
         {
             case "step":
-                return step / 1000.0;
+                return GoMath.Seconds(step);
             case "range":
-                return queryRange / 1000.0;
+                return GoMath.Seconds(queryRange);
             case "min":
             case "min_of":
                 return GoMath.Min(left, right);

@@ -1,3 +1,4 @@
+using Deucalion.PromQL.Functions;
 using Deucalion.PromQL.Syntax;
 
 namespace Deucalion.PromQL.Plan;
@@ -132,8 +133,8 @@ internal sealed class Planner
         {
             "start" => _start / 1000.0,
             "end" => _end / 1000.0,
-            "range" => (_end - _start) / 1000.0,
-            "step" => _start == _end ? 0 : _step / 1000.0,
+            "range" => GoMath.Seconds(_end - _start),
+            "step" => _start == _end ? 0 : GoMath.Seconds(_step),
             _ => null,
         };
         if (constant is { } value)

@@ -1,3 +1,4 @@
+using Deucalion.Model.Histograms;
 using Deucalion.PromQL.Functions;
 
 namespace Deucalion.PromQL.Execution.Aggregations;
@@ -27,7 +28,7 @@ internal sealed class AvgAccumulator(int steps, AggregationNotes notes) : MixedA
         {
             double sum = v;
             double compensation = c;
-            Kahan.Add(value, ref sum, ref compensation);
+            KahanSum.Add(value, ref sum, ref compensation);
             if (!double.IsInfinity(sum))
             {
                 (v, c) = (sum, compensation);
@@ -43,7 +44,7 @@ internal sealed class AvgAccumulator(int steps, AggregationNotes notes) : MixedA
         double q = (count - 1) / count;
         v *= q;
         c *= q;
-        Kahan.Add(value / count, ref v, ref c);
+        KahanSum.Add(value / count, ref v, ref c);
     }
 
     /// <inheritdoc/>

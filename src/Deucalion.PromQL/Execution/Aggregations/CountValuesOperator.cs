@@ -1,6 +1,7 @@
 using Deucalion.Model.Labels;
 using Deucalion.PromQL.Plan;
 using Deucalion.Primitives.Numbers;
+using Deucalion.PromQL.Syntax;
 
 namespace Deucalion.PromQL.Execution.Aggregations;
 
@@ -12,9 +13,9 @@ internal sealed class CountValuesOperator(EvalScope scope, AggregateNode node, s
     /// <inheritdoc/>
     public override void Open(ReadContext context)
     {
-        if (label.Length == 0)
+        if (label.Length == 0 || ByteText.HasRawBytes(label))
         {
-            throw QueryContext.Error("invalid label name " + GoQuote.Quote(label));
+            throw QueryContext.Error("invalid label name " + ByteText.Quote(label));
         }
 
         long mark = Query.Held;

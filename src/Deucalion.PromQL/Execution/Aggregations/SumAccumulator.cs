@@ -1,3 +1,4 @@
+using Deucalion.Model.Histograms;
 using Deucalion.PromQL.Functions;
 
 namespace Deucalion.PromQL.Execution.Aggregations;
@@ -13,7 +14,7 @@ internal sealed class SumAccumulator(int steps, AggregationNotes notes) : MixedA
     {
         if (again)
         {
-            Kahan.Add(value, ref _sum[step], ref _compensation[step]);
+            KahanSum.Add(value, ref _sum[step], ref _compensation[step]);
         }
         else
         {

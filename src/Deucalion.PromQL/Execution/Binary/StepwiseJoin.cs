@@ -54,11 +54,11 @@ internal sealed class StepwiseJoin
         _swapped = _matching.Cardinality == MatchCardinality.OneToMany;
     }
 
-    /// <summary>Fill value of the many side.</summary>
-    private double? ManyFill => _swapped ? _matching.FillRight : _matching.FillLeft;
+    /// <summary>Stands in for a missing "many" side: fill_left, with group_right, too, as in Prometheus.</summary>
+    private double? ManyFill => _matching.FillLeft;
 
-    /// <summary>Fill value of the one side.</summary>
-    private double? OneFill => _swapped ? _matching.FillLeft : _matching.FillRight;
+    /// <summary>Stands in for a missing "one" side: fill_right, with group_right, too, as in Prometheus.</summary>
+    private double? OneFill => _matching.FillRight;
 
     /// <summary>Matches all steps.</summary>
     public OutputSeries Run(Column[] many, Column[] one)

@@ -80,8 +80,7 @@ internal sealed class InfoOperator : VectorOperator
         var found = new InfoSeries[headers.Length];
         for (int i = 0; i < found.Length; i++)
         {
-            selected.Read(i, context.Samples);
-            found[i] = Times(headers[i].Labels, context.Samples);
+            found[i] = Times(headers[i].Labels, selected.Read(i, context));
         }
 
         return found;

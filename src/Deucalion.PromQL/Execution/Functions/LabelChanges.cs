@@ -1,6 +1,7 @@
 using System.Text;
 using Deucalion.Model.Labels;
 using Deucalion.Primitives.Regex;
+using Deucalion.PromQL.Syntax;
 
 namespace Deucalion.PromQL.Execution.Functions;
 
@@ -53,9 +54,9 @@ internal static class LabelChanges
 
     private static void CheckName(string name, string message)
     {
-        if (name.Length == 0)
+        if (name.Length == 0 || ByteText.HasRawBytes(name))
         {
-            throw QueryContext.Error(message + name);
+            throw QueryContext.Error(message + ByteText.ToValidText(name));
         }
     }
 }

@@ -15,7 +15,7 @@ internal sealed class RangeSamples
     private readonly SampleLane _histogramLane = new();
     private SeriesColumns _source = new();
     private double[] _floats = [];
-    private NativeHistogram[] _histograms = [];
+    private NativeHistogram?[] _histograms = [];
     private long[] _weights = [];
     private bool _copied;
 
@@ -124,7 +124,7 @@ internal sealed class RangeSamples
 
         if (_source.HasHistograms && _histograms.Length < n)
         {
-            _histograms = new NativeHistogram[Math.Max(n, _histograms.Length * 2)];
+            _histograms = new NativeHistogram?[Math.Max(n, _histograms.Length * 2)];
         }
 
         for (int i = 0; i < n; i++)
@@ -161,7 +161,7 @@ internal sealed class RangeSamples
         _weights[0] = 0;
         for (int i = 0; i < n; i++)
         {
-            _weights[i + 1] = _weights[i] + _histograms[i].SizeInSamples();
+            _weights[i + 1] = _weights[i] + _histograms[i]!.SizeInSamples();
         }
     }
 }

@@ -22,7 +22,7 @@ internal sealed class RangeVectorReader(EvalScope scope, RangeSelectorNode node)
             (long[] times, double[] values) = node.Selector.Mode == SelectorMode.Plain
                 ? (w.FloatTimes.ToArray(), w.Floats.ToArray())
                 : Extended(w, end);
-            NativeHistogram[] histograms = w.Histograms.ToArray();
+            NativeHistogram[] histograms = w.Histograms.ToArray()!;
             long weight = times.Length + histograms.Sum(h => (long)h.SizeInSamples());
             scope.Ledger.Add(0, weight, weight);
             scope.Query.Hold(weight);

@@ -26,9 +26,5 @@ internal sealed class SelectorRangeSource(EvalScope scope, RangeSelectorNode nod
     }
 
     /// <inheritdoc/>
-    public override SeriesColumns Read(int series, ReadContext context)
-    {
-        _selected.Read(series, context.Samples);
-        return context.Samples;
-    }
+    public override SeriesColumns Read(int series, ReadContext context) => _selected.Read(series, context);
 }

@@ -12,21 +12,24 @@ internal sealed class SelectedSeries
     private readonly SeriesSelection _selection;
     private readonly SelectHints _hints;
 
-    private SelectedSeries(QueryContext query, SeriesSelection selection, SelectHints hints)
+    private readonly bool _onlyTotals;
+
+    private SelectedSeries(QueryContext query, SeriesSelection selection, SelectHints hints, bool onlyTotals)
     {
         _query = query;
         _selection = selection;
         _hints = hints;
+        _onlyTotals = onlyTotals;
     }
 
     /// <summary>Number of series.</summary>
     public int Count => _selection.Count;
 
     /// <summary>Selects; nothing is read when there is no step.</summary>
-    public static SelectedSeries Select(EvalScope scope, SelectorNode node, SelectHints hints) => Select(scope.Query, node.Matchers, hints);
+    public static SelectedSeries Select(EvalScope scope, SelectorNode node, SelectHints hints) => Select(scope.Query, node.Matchers, hints, node.OnlyTotals);
 
     /// <summary>Selects.</summary>
-    public static SelectedSeries Select(QueryContext query, IReadOnlyList<Model.Labels.Matcher> matchers, SelectHints hints)
+    public static SelectedSeries Select(QueryContext query, IReadOnlyList<Model.Labels.Matcher> matchers, SelectHints hints, bool onlyTotals = false)
     {
         query.Check();
         SeriesSelection selection;
@@ -44,7 +47,7 @@ internal sealed class SelectedSeries
         }
 
         query.AddSeries(selection.Count);
-        return new SelectedSeries(query, selection, hints);
+        return new SelectedSeries(query, selection, hints, onlyTotals);
     }
 
     /// <summary>The label sets.</summary>
@@ -59,17 +62,20 @@ internal sealed class SelectedSeries
         return headers;
     }
 
-    /// <summary>Reads the samples of one series in the selection's range.</summary>
-    public void Read(int series, SeriesColumns into)
+    /// <summary>The samples of one series in the selection's range, in memory of the context.</summary>
+    public SeriesColumns Read(int series, ReadContext context)
     {
         _query.Check();
+        SeriesColumns samples = context.Samples;
         try
         {
-            _selection.Read(series, _hints.MinTime, _hints.MaxTime, into);
+            _selection.Read(series, _hints.MinTime, _hints.MaxTime, samples);
         }
         catch (StorageUnavailableException e)
         {
             throw new QueryException(QueryErrorKind.Internal, e.Message, e);
         }
+
+        return _onlyTotals && samples.HasHistograms ? context.Scratch<TotalsOfHistograms>(this).Of(samples) : samples;
     }
 }

@@ -6,19 +6,6 @@ using Deucalion.Storage.Reading;
 
 namespace Deucalion.PromQL.Execution.Selectors;
 
-/// <summary>What an instant selector gives for the sample that it finds.</summary>
-internal enum SelectorOutput : byte
-{
-    /// <summary>The sample.</summary>
-    Sample,
-
-    /// <summary>The sample's own time in seconds.</summary>
-    Time,
-
-    /// <summary>The sample's start time in seconds, 0 when unknown.</summary>
-    StartTime,
-}
-
 /// <summary>
 /// An instant selector: at each step the last sample that is not older than the lookback and not a staleness marker. Each
 /// series is read once; where samples sit is found once for all series of a clock.
@@ -45,8 +32,7 @@ internal sealed class SelectorOperator(EvalScope scope, SelectorNode node, strin
     public override void Read(int series, Column into, ReadContext context)
     {
         into.Clear();
-        SeriesColumns samples = context.Samples;
-        _selected.Read(series, samples);
+        SeriesColumns samples = _selected.Read(series, context);
         int[] positions = context.Scratch<ClockPositions>(this).Of(samples, Scope, node.At, node.Offset, Query.Options.LookbackDelta);
         long weight = Fill(samples, positions, into);
         Query.Hold(weight);

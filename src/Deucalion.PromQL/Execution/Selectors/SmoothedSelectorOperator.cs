@@ -29,9 +29,8 @@ internal sealed class SmoothedSelectorOperator(EvalScope scope, SelectorNode nod
     public override void Read(int series, Column into, ReadContext context)
     {
         into.Clear();
-        _selected.Read(series, context.Samples);
         Scratch scratch = context.Scratch<Scratch>(this);
-        scratch.Samples.Load(context.Samples, _bounds);
+        scratch.Samples.Load(_selected.Read(series, context), _bounds);
         scratch.Notes ??= new RangeNotes(Query.Annotations, Order, node.Position.Start);
         scratch.Notes.Series = Series[series].Labels;
         for (int step = 0; step < Scope.Steps; step++)
@@ -79,7 +78,7 @@ internal sealed class SmoothedSelectorOperator(EvalScope scope, SelectorNode nod
         int i = Interpolation.FirstAtOrAfter(w.HistogramTimes, w.HistogramTimes.Length, t);
         if (i < w.Histograms.Length && w.HistogramTimes[i] == t)
         {
-            return w.Histograms[i].Copy();
+            return w.Histograms[i]!.Copy();
         }
 
         if (i == 0)
@@ -87,7 +86,7 @@ internal sealed class SmoothedSelectorOperator(EvalScope scope, SelectorNode nod
             return null;
         }
 
-        NativeHistogram before = w.Histograms[i - 1];
+        NativeHistogram before = w.Histograms[i - 1]!;
         if (i == w.Histograms.Length)
         {
             NativeHistogram carried = before.Copy();
@@ -95,7 +94,7 @@ internal sealed class SmoothedSelectorOperator(EvalScope scope, SelectorNode nod
             return carried;
         }
 
-        NativeHistogram after = w.Histograms[i];
+        NativeHistogram after = w.Histograms[i]!;
         if (before.UsesCustomBuckets != after.UsesCustomBuckets)
         {
             notes.Incompatible();

@@ -1,4 +1,5 @@
 using Deucalion.Model.Histograms;
+using Deucalion.PromQL.Functions.Histograms;
 
 namespace Deucalion.PromQL.Functions.Range;
 
@@ -14,7 +15,7 @@ internal sealed class AvgOverTime : RangeFunction
         {
             double newSum = sum;
             double newCompensation = compensation;
-            Kahan.Add(values[i], ref newSum, ref newCompensation);
+            KahanSum.Add(values[i], ref newSum, ref newCompensation);
             if (double.IsInfinity(newSum))
             {
                 return Incremental(values, i, sum / i, compensation / i);
@@ -44,7 +45,9 @@ internal sealed class AvgOverTime : RangeFunction
             return false;
         }
 
-        histogram = new HistogramTotal().Mean(window.Histograms, notes);
+        HistogramWarnings warnings = default;
+        histogram = HistogramOverTime.Average(window.OfHistograms, ref warnings);
+        notes.Tell(warnings);
         return histogram is not null;
     }
 
@@ -73,7 +76,7 @@ internal sealed class AvgOverTime : RangeFunction
             double q = (count - 1) / count;
             mean *= q;
             compensation *= q;
-            Kahan.Add(values[i] / count, ref mean, ref compensation);
+            KahanSum.Add(values[i] / count, ref mean, ref compensation);
         }
 
         return mean + compensation;

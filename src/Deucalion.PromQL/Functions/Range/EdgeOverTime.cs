@@ -24,7 +24,7 @@ internal sealed class EdgeOverTime(bool last, bool time) : RangeFunction
         else
         {
             value = 0;
-            histogram = window.Histograms[h].Copy();
+            histogram = window.Histograms[h]!.Copy();
         }
 
         return true;

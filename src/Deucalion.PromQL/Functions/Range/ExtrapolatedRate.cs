@@ -1,4 +1,5 @@
 using Deucalion.Model.Histograms;
+using Deucalion.PromQL.Functions.Histograms;
 using Deucalion.PromQL.Execution;
 
 namespace Deucalion.PromQL.Functions.Range;
@@ -41,13 +42,13 @@ internal sealed class ExtrapolatedRate(bool isCounter, bool isRate, long range) 
             ReadOnlySpan<long> times = window.FloatTimes;
             for (int i = 1; i < v.Length; i++)
             {
-                if (!told && !starts.IsEmpty && StartTimes.Overlaps(starts[i - 1], times[i - 1], starts[i]))
+                if (!told && !starts.IsEmpty && StartTime.Overlaps(starts[i - 1], times[i - 1], starts[i]))
                 {
                     notes.Add(Annotations.StartTimeOverlap(notes.MetricName, notes.Position));
                     told = true;
                 }
 
-                if (v[i] < v[i - 1] || (!starts.IsEmpty && StartTimes.IsReset(starts[i - 1], times[i - 1], starts[i], times[i])))
+                if (v[i] < v[i - 1] || (!starts.IsEmpty && StartTime.IsReset(starts[i - 1], times[i - 1], starts[i], times[i])))
                 {
                     result += v[i - 1];
                 }
@@ -71,38 +72,10 @@ internal sealed class ExtrapolatedRate(bool isCounter, bool isRate, long range) 
 
     private bool Histograms(in RangeWindow window, RangeNotes notes, out NativeHistogram? histogram)
     {
-        ReadOnlySpan<NativeHistogram> h = window.Histograms;
-        histogram = null;
-        if (h.Length > 1)
-        {
-            histogram = HistogramRate.Difference(h, window.HistogramTimes, isCounter ? window.HistogramStarts : default, isCounter, notes);
-            if (histogram is null)
-            {
-                return false;
-            }
-        }
-
-        Extrapolation e = Bounds(window.HistogramTimes, window.HistogramStarts, window);
-        if (e.BeginsInside)
-        {
-            if (histogram is null)
-            {
-                histogram = h[0].Copy();
-            }
-            else if (!notes.Combined(histogram.Add(h[0]), Annotations.Addition))
-            {
-                histogram = null;
-                return false;
-            }
-        }
-        else if (h.Length == 1)
-        {
-            return false;
-        }
-
-        NativeHistogram result = histogram!;
-        histogram = result.Mul(e.Factor(isCounter, isRate, range, result.Count, h[0].Count));
-        return true;
+        HistogramWarnings warnings = default;
+        histogram = HistogramRate.Extrapolated(window.OfHistograms, window.Range, isCounter, isRate, ref warnings);
+        notes.Tell(warnings);
+        return histogram is not null;
     }
 
     private Extrapolation Bounds(ReadOnlySpan<long> times, ReadOnlySpan<long> starts, in RangeWindow window)

@@ -63,6 +63,6 @@ internal readonly struct Extrapolation
         }
 
         double factor = _sampled != 0 ? (_sampled + toStart + toEnd) / _sampled : 1;
-        return isRate ? factor / (range / 1000.0) : factor;
+        return isRate ? factor / GoMath.Seconds(range) : factor;
     }
 }

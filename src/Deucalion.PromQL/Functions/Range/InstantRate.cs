@@ -1,5 +1,5 @@
 using Deucalion.Model.Histograms;
-using Deucalion.PromQL.Execution;
+using Deucalion.PromQL.Functions.Histograms;
 
 namespace Deucalion.PromQL.Functions.Range;
 
@@ -27,7 +27,7 @@ internal sealed class InstantRate(bool isRate) : RangeFunction
             return false;
         }
 
-        bool reset = isRate && StartTimes.IsReset(first.Start, first.Time, second.Start, second.Time);
+        bool reset = isRate && StartTime.IsReset(first.Start, first.Time, second.Start, second.Time);
         if (second.Histogram is null && first.Histogram is null)
         {
             value = isRate && (second.Value < first.Value || reset) ? second.Value : second.Value - first.Value;
@@ -41,12 +41,11 @@ internal sealed class InstantRate(bool isRate) : RangeFunction
             return false;
         }
 
-        histogram = Difference(first.Histogram, second.Histogram, reset, notes);
-        if (histogram is not null && isRate)
-        {
-            histogram.Div(interval / 1000.0);
-        }
-
+        HistogramWarnings warnings = default;
+        ReadOnlySpan<NativeHistogram?> pair = [first.Histogram, second.Histogram];
+        var both = new HistogramWindow([first.Time, second.Time], pair, default, [first.Start, second.Start]);
+        histogram = InstantHistogramRate.Compute(both, isRate, ref warnings);
+        notes.Tell(warnings);
         return histogram is not null;
     }
 
@@ -61,33 +60,6 @@ internal sealed class InstantRate(bool isRate) : RangeFunction
 
         int j = --histogramsLeft;
         return new Sample(w.HistogramTimes[j], 0, w.Histograms[j], j < w.HistogramStarts.Length ? w.HistogramStarts[j] : 0);
-    }
-
-    private NativeHistogram? Difference(NativeHistogram first, NativeHistogram second, bool reset, RangeNotes notes)
-    {
-        bool firstGauge = first.ResetHint == CounterResetHint.Gauge;
-        bool secondGauge = second.ResetHint == CounterResetHint.Gauge;
-        if (isRate && (firstGauge || secondGauge))
-        {
-            notes.Add(Annotations.NativeHistogramNotCounter(notes.MetricName, notes.Position));
-        }
-
-        if (!isRate && !(firstGauge && secondGauge))
-        {
-            notes.Add(Annotations.NativeHistogramNotGauge(notes.MetricName, notes.Position));
-        }
-
-        NativeHistogram result = second.Copy();
-        if (!isRate || (!reset && !second.DetectReset(first)))
-        {
-            if (!notes.Combined(result.Sub(first), Annotations.Subtraction))
-            {
-                return null;
-            }
-        }
-
-        result.ResetHint = CounterResetHint.Gauge;
-        return result.Compact(0);
     }
 
     private readonly record struct Sample(long Time, double Value, NativeHistogram? Histogram, long Start);

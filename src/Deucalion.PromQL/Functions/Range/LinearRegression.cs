@@ -14,10 +14,10 @@ internal sealed class LinearRegression(bool predict) : RangeFunction
         {
             constant &= i == 0 || values[i] == values[0];
             double x = (times[i] - interceptTime) / 1e3;
-            Kahan.Add(x, ref sumX, ref errorX);
-            Kahan.Add(values[i], ref sumY, ref errorY);
-            Kahan.Add(x * values[i], ref sumXY, ref errorXY);
-            Kahan.Add(x * x, ref sumX2, ref errorX2);
+            KahanSum.Add(x, ref sumX, ref errorX);
+            KahanSum.Add(values[i], ref sumY, ref errorY);
+            KahanSum.Add(x * values[i], ref sumXY, ref errorXY);
+            KahanSum.Add(x * x, ref sumX2, ref errorX2);
         }
 
         if (constant)

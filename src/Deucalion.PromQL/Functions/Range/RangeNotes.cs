@@ -1,6 +1,7 @@
 using Deucalion.Model.Histograms;
 using Deucalion.Model.Labels;
 using Deucalion.PromQL.Execution;
+using Deucalion.PromQL.Functions.Histograms;
 
 namespace Deucalion.PromQL.Functions.Range;
 
@@ -28,6 +29,9 @@ internal sealed class RangeNotes(AnnotationSink sink, int order, int position)
 
     /// <summary>Leaves an annotation.</summary>
     public void Add(Annotation annotation) => sink.Add(annotation, order);
+
+    /// <summary>Tells what a histogram function found.</summary>
+    public void Tell(HistogramWarnings warnings) => HistogramNotes.Tell(warnings, this);
 
     /// <summary>Floats and histograms are mixed.</summary>
     public void Mixed() => Add(Annotations.MixedFloatsHistograms(MetricName, Position));

@@ -1,4 +1,5 @@
 using Deucalion.Model.Histograms;
+using Deucalion.PromQL.Functions.Histograms;
 
 namespace Deucalion.PromQL.Functions.Range;
 
@@ -20,8 +21,8 @@ internal ref struct RangeWindow
     /// <summary>Times of the histograms.</summary>
     public ReadOnlySpan<long> HistogramTimes;
 
-    /// <summary>Histograms; read only.</summary>
-    public ReadOnlySpan<NativeHistogram> Histograms;
+    /// <summary>Histograms, none of them null; read only.</summary>
+    public ReadOnlySpan<NativeHistogram?> Histograms;
 
     /// <summary>Start times of the histograms.</summary>
     public ReadOnlySpan<long> HistogramStarts;
@@ -37,4 +38,10 @@ internal ref struct RangeWindow
 
     /// <summary>Number of samples.</summary>
     public readonly int Count => Floats.Length + Histograms.Length;
+
+    /// <summary>The histograms alone.</summary>
+    public readonly HistogramWindow OfHistograms => new(HistogramTimes, Histograms, default, HistogramStarts);
+
+    /// <summary>The range.</summary>
+    public readonly HistogramRange Range => new(RangeStart, RangeEnd);
 }

@@ -1,4 +1,5 @@
 using Deucalion.Model.Histograms;
+using Deucalion.PromQL.Functions.Histograms;
 
 namespace Deucalion.PromQL.Functions.Range;
 
@@ -60,7 +61,7 @@ internal sealed class SequenceOverTime(bool resets, bool anchored) : RangeFuncti
             return 1;
         }
 
-        bool reset = StartTimes.IsReset(a.Start, a.T, b.Start, b.T) || (b.H is null ? b.V < a.V : b.H.DetectReset(a.H!));
+        bool reset = StartTime.IsReset(a.Start, a.T, b.Start, b.T) || (b.H is null ? b.V < a.V : b.H.DetectReset(a.H!));
         return reset ? 1 : 0;
     }
 

@@ -1,5 +1,5 @@
 using Deucalion.Model.Histograms;
-using Deucalion.PromQL.Execution;
+using Deucalion.PromQL.Functions.Histograms;
 
 namespace Deucalion.PromQL.Functions.Range;
 
@@ -13,7 +13,7 @@ internal sealed class SumOverTime : RangeFunction
         double compensation = 0;
         foreach (double v in values)
         {
-            Kahan.Add(v, ref sum, ref compensation);
+            KahanSum.Add(v, ref sum, ref compensation);
         }
 
         return double.IsInfinity(sum) ? sum : sum + compensation;
@@ -36,7 +36,9 @@ internal sealed class SumOverTime : RangeFunction
             return false;
         }
 
-        histogram = new HistogramTotal().Sum(window.Histograms, notes);
+        HistogramWarnings warnings = default;
+        histogram = HistogramOverTime.Sum(window.OfHistograms, ref warnings);
+        notes.Tell(warnings);
         return histogram is not null;
     }
 

@@ -29,8 +29,8 @@ internal sealed class VarianceOverTime(bool root) : RangeFunction
         {
             count++;
             double delta = v - (mean + meanError);
-            Kahan.Add(delta / count, ref mean, ref meanError);
-            Kahan.Add(delta * (v - (mean + meanError)), ref squares, ref squaresError);
+            KahanSum.Add(delta / count, ref mean, ref meanError);
+            KahanSum.Add(delta * (v - (mean + meanError)), ref squares, ref squaresError);
         }
 
         value = (squares + squaresError) / count;
