@@ -94,12 +94,15 @@ public sealed class RequestParameters
             return absent;
         }
 
-        return ApiTime.TryParse(text, out long ms, out string error) ? ms : throw ApiException.InvalidParameter(name, error);
+        return ApiTime.TryParse(text, out long ms, out string error) ? ms : throw ApiException.InvalidParameter(name, $"invalid time value for '{name}': {error}");
     }
 
     /// <summary>A time that must be there, in Unix ms; absent gives Prometheus' text for an empty one.</summary>
-    public long RequiredTime(string name) =>
-        Get(name) is null ? throw ApiException.InvalidParameter(name, "cannot parse \"\" to a valid timestamp") : Time(name, 0);
+    public long RequiredTime(string name)
+    {
+        string error = "cannot parse \"\" to a valid timestamp";
+        return Get(name) is { } text && ApiTime.TryParse(text, out long ms, out error) ? ms : throw ApiException.InvalidParameter(name, error);
+    }
 
     /// <summary>A duration in ms, or null when absent.</summary>
     public double? Duration(string name)

@@ -108,7 +108,7 @@ public sealed class StatusEndpoints(ServerFacts facts, TimeProvider clock)
         if (request.Parameters.GetUrl("group_next_token") is not null)
         {
             throw ApiException.InvalidParameter(
-                "group_next_token", request.Parameters.GetUrl("group_limit") is null ? "group_limit needs to be specified" : "no such group: the token is unknown");
+                "group_next_token", request.Parameters.GetUrl("group_limit") is null ? "group_limit needs to be present in order to paginate over the groups" : "no such group: the token is unknown");
         }
 
         return LiteralAsync(request, "{\"groups\":[]}");

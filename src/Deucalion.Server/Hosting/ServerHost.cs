@@ -229,6 +229,8 @@ internal sealed class ServerHost
         ["web.listen-address"] = _options.ListenAddress,
         ["web.internal-listen-address"] = _options.InternalListenAddress ?? string.Empty,
         ["web.cors.origin"] = _options.CorsOrigin,
+        ["web.enable-admin-api"] = "false",
+        ["web.enable-lifecycle"] = "false",
         ["web.enable-remote-write-receiver"] = "true",
         ["query.max-concurrency"] = _options.QueryConcurrency.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ["query.lookback-delta"] = "5m",
