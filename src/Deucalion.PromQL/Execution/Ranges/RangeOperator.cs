@@ -94,6 +94,12 @@ internal sealed class RangeOperator : VectorOperator
                 continue;
             }
 
+            if ((step & 63) == 63)
+            {
+                // A step of a long window can take milliseconds.
+                Query.Check();
+            }
+
             window.RangeEnd = _bounds.End(step);
             window.RangeStart = window.RangeEnd - _bounds.Range;
             window.StepTime = Scope.Time(step);
