@@ -12,7 +12,7 @@ namespace Deucalion.Control;
 
 /// <summary>
 /// The control plane of one node. Refusals are <see cref="ControlException"/>; a database that is away shows as
-/// <see cref="System.Data.Common.DbException"/> on writes and lists, while <see cref="Authorizer"/> goes on from memory.
+/// <see cref="DatabaseUnavailableException"/> on writes and lists, while <see cref="Authorizer"/> goes on from memory.
 /// Safe from many threads. <see cref="StepAsync"/> must be called about every <see cref="StepInterval"/>.
 /// </summary>
 public sealed class ControlPlane : IAsyncDisposable
@@ -109,8 +109,8 @@ public sealed class ControlPlane : IAsyncDisposable
     }
 
     /// <summary>
-    /// Tells the listener about every later change, and gives the instances that run now: nothing falls between. A listener must not
-    /// write to the control plane from inside a call.
+    /// Tells the listener about every later change, and gives the instances that run now: nothing falls between. A listener may read
+    /// and write through the control plane from inside a call; what it changes is told after its call returns.
     /// </summary>
     public Task<IReadOnlyList<InstanceRecord>> SubscribeAsync(IInstanceLifecycle listener, CancellationToken cancellationToken) =>
         Store.SubscribeAsync(listener, cancellationToken);
@@ -125,6 +125,7 @@ public sealed class ControlPlane : IAsyncDisposable
         try
         {
             await Store.CurrentAsync(cancellationToken).ConfigureAwait(false);
+            await Store.SendNoticesAsync().ConfigureAwait(false);
             DateTimeOffset now = Store.Clock.GetUtcNow();
             if (now >= _nextUse)
             {
@@ -153,7 +154,7 @@ public sealed class ControlPlane : IAsyncDisposable
         {
             await new LastUseWriter(Store).WriteAsync(CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException)
+        catch (DatabaseUnavailableException)
         {
             // The database is away: last-used times are a convenience, the end of the process is not delayed for them.
         }

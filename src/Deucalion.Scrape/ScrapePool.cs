@@ -275,9 +275,21 @@ internal sealed class ScrapePool : IAsyncDisposable
             SetTargetLimit();
         }
 
-        foreach (ScrapeLoop loop in gone.Concat(reuseCache ? [] : kept.Select(k => k.Old)))
+        foreach (ScrapeLoop loop in gone)
         {
             BeginEnd(loop);
+        }
+
+        foreach ((ScrapeLoop old, Target _) in kept)
+        {
+            if (reuseCache)
+            {
+                old.Dispose();
+            }
+            else
+            {
+                BeginEnd(old);
+            }
         }
 
         foreach (ScrapeLoop loop in fresh)

@@ -25,5 +25,6 @@ public sealed record ScrapeServiceOptions
     public Func<HttpClientConfiguration, HttpMessageHandler>? CreateHandler { get; init; }
 
     /// <summary>Makes the parser of a body; throws <see cref="ExpositionException"/> when the content type cannot be used.</summary>
-    public required Func<ReadOnlyMemory<byte>, ExpositionParserSettings, ExpositionParser> CreateParser { get; init; }
+    public Func<ReadOnlyMemory<byte>, ExpositionParserSettings, ExpositionParser> CreateParser { get; init; } = (body, settings) => ExpositionParsers.Create(
+        settings.ContentType, body, settings.FallbackMediaType, new ExpositionOptions(settings.NativeHistograms, settings.AlwaysClassicHistograms));
 }

@@ -9,17 +9,15 @@ namespace Deucalion.Scrape.Tests;
 
 /// <summary>
 /// A parser for tests: lines <c>name{a="b"} value [time]</c>, <c># TYPE|HELP|UNIT family text</c>, a value <c>H</c> for a native histogram, and
-/// <c>!</c> for a broken body. It counts how often labels are asked for.
+/// <c>!</c> for a broken body. It tells when labels are asked for.
 /// </summary>
-internal sealed class LineParser(ReadOnlyMemory<byte> body) : ExpositionParser
+internal sealed class LineParser(ReadOnlyMemory<byte> body, Action? labelsRead = null) : ExpositionParser
 {
     private readonly string[] _lines = Encoding.UTF8.GetString(body.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     private int _at = -1;
     private string[] _parts = [];
     private string _raw = "";
     private bool _exemplar;
-
-    public static int LabelReads;
 
     public override ReadOnlySpan<byte> RawSeries => Encoding.UTF8.GetBytes(_raw);
 
@@ -64,7 +62,7 @@ internal sealed class LineParser(ReadOnlyMemory<byte> body) : ExpositionParser
 
     public override void ReadLabels(LabelSetBuilder into)
     {
-        Interlocked.Increment(ref LabelReads);
+        labelsRead?.Invoke();
         int brace = _raw.IndexOf('{', StringComparison.Ordinal);
         into.Set("__name__", brace < 0 ? _raw : _raw[..brace]);
         foreach (string pair in brace < 0 ? [] : _raw[(brace + 1)..^1].Split(',', StringSplitOptions.RemoveEmptyEntries))

@@ -13,7 +13,7 @@ internal sealed class LoopFixture
     {
         string yaml = "scrape_configs:\n- job_name: j\n  scrape_interval: 15s\n  static_configs: [{targets: ['h:1'], labels: {zone: z}}]\n" + (scrapeYaml.Length > 0 ? "  " + scrapeYaml.ReplaceLineEndings("\n  ") + "\n" : "");
         Configuration = ConfigurationReader.Read("p.yml", yaml).ScrapeConfigs[0];
-        Options = new ScrapeServiceOptions { CreateHandler = _ => Handler, CreateParser = (body, settings) => { Settings = settings; return new LineParser(body); } };
+        Options = new ScrapeServiceOptions { CreateHandler = _ => Handler, CreateParser = (body, settings) => { Settings = settings; return new LineParser(body, () => LabelReads++); } };
         Options = change?.Invoke(Options) ?? Options;
         Ports = new ScrapeLoopPorts(Store, Store, Clock, Options, Counters, new IntervalSummaries("me:1", Clock), new ScrapeFailureLog(), 0);
         TargetGroup group = Configuration.Discovery.Static[0];
@@ -39,6 +39,9 @@ internal sealed class LoopFixture
     public Target Target { get; }
 
     public ScrapeLoop Loop { get; }
+
+    /// <summary>How often the parser was asked for labels.</summary>
+    public int LabelReads { get; private set; }
 
     public ExpositionParserSettings? Settings { get; private set; }
 

@@ -30,8 +30,8 @@ public class ScrapeServiceTests
 
     private string Values(string name, string instance) => _store.Values($$"""{__name__="{{name}}", instance="{{instance}}", job="j"}""");
 
-    // The next turn is planned when its timer is set.
-    private Task PlannedAsync() => Eventually.True(() => _clock.HasTimer(TimeSpan.FromMilliseconds(1), Interval), "the next turn");
+    // The next turn is planned when its timer is set; timers of up to ten seconds may be timeouts of the present one.
+    private Task PlannedAsync(double from = 10.5) => Eventually.True(() => _clock.HasTimer(TimeSpan.FromSeconds(from), Interval), "the next turn");
 
     private async Task NextAsync(int batches)
     {
@@ -118,7 +118,7 @@ public class ScrapeServiceTests
         for (int i = 2; i < 8; i++)
         {
             await Eventually.True(() => _store.Batches >= i);
-            await PlannedAsync();
+            await PlannedAsync(from: 9);
             _clock.Advance(TimeSpan.FromSeconds(10));
         }
 
@@ -207,6 +207,15 @@ public class ScrapeServiceTests
             """));
         ActiveTargetSnapshot t = service.Snapshot().ActiveTargets.Single();
         Assert.Equal(("https://h:1/p?m=v", TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(500), "n-h:1"), (t.ScrapeUrl, t.ScrapeInterval, t.ScrapeTimeout, t.Labels["instance"]));
+    }
+
+    [Fact]
+    public async Task Missing_files_fail_scrapes_and_not_the_configuration()
+    {
+        await using var service = new ScrapeService(_store, _store, _clock, new ScrapeServiceOptions { ImmediateStart = true, SummaryInterval = TimeSpan.FromDays(1) });
+        await service.ApplyAsync(Static("'h:1'", "  oauth2: {client_id: i, client_secret: s, token_url: 'http://127.0.0.1:1/', tls_config: {ca_file: /nowhere/ca}}\n"));
+        await Eventually.True(() => service.Snapshot().ActiveTargets.Single().Health == TargetHealth.Down);
+        Assert.Contains("/nowhere/ca", service.Snapshot().ActiveTargets.Single().LastError, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -321,8 +330,8 @@ public class ScrapeServiceTests
         const string Name = "arms_prometheus_target_interval_length_seconds";
         await Eventually.True(() => _store.SeriesNames().Count(s => s.Contains($"\"{Name}_sum\"", StringComparison.Ordinal)) == 3, "three sums");
         Assert.Equal(
-            ["1m0s", "500ms", "15s"],
-            _store.SeriesNames().Where(s => s.Contains($"\"{Name}_sum\"", StringComparison.Ordinal)).Select(s => s.Split("interval=\"")[1].Split('"')[0]).OrderBy(s => s.Length == 4 ? 0 : s.Length));
+            ["15s", "1m0s", "500ms"],
+            _store.SeriesNames().Where(s => s.Contains($"\"{Name}_sum\"", StringComparison.Ordinal)).Select(s => s.Split("interval=\"")[1].Split('"')[0]).Order(StringComparer.Ordinal));
         string labels = $$"""{__name__="{{Name}}", instance="me:9090", interval="15s", job="deucalion", quantile="0.5"}""";
         Assert.Equal(15.0, _store.Samples(labels)[^1].Value);
         Assert.Equal(5, _store.SeriesNames().Count(s => s.Contains("\"prometheus_target_interval_length_seconds\"", StringComparison.Ordinal) && s.Contains("interval=\"15s\"", StringComparison.Ordinal)));

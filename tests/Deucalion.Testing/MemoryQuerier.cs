@@ -4,7 +4,7 @@ using Deucalion.Storage.Reading;
 namespace Deucalion.Testing;
 
 /// <summary>A querier of a <see cref="MemoryStore"/> over a copy of its data.</summary>
-public sealed class MemoryQuerier(SortedDictionary<LabelSet, SortedDictionary<long, MemorySample>> series, long minTime, long maxTime) : IQuerier
+public sealed class MemoryQuerier(SortedDictionary<LabelSet, SortedList<long, MemorySample>> series, long minTime, long maxTime) : IQuerier
 {
     /// <inheritdoc/>
     public SeriesSelection Select(IReadOnlyList<Matcher> matchers, SelectHints hints, CancellationToken cancellation)
@@ -29,10 +29,10 @@ public sealed class MemoryQuerier(SortedDictionary<LabelSet, SortedDictionary<lo
     {
     }
 
-    private IEnumerable<KeyValuePair<LabelSet, SortedDictionary<long, MemorySample>>> Matching(IReadOnlyList<Matcher> matchers, long min, long max) =>
+    private IEnumerable<KeyValuePair<LabelSet, SortedList<long, MemorySample>>> Matching(IReadOnlyList<Matcher> matchers, long min, long max) =>
         series.Where(s => matchers.All(m => m.Matches(s.Key)) && s.Value.Keys.Any(t => t >= min && t <= max));
 
-    private sealed class Selection(KeyValuePair<LabelSet, SortedDictionary<long, MemorySample>>[] found, long minTime, long maxTime) : SeriesSelection
+    private sealed class Selection(KeyValuePair<LabelSet, SortedList<long, MemorySample>>[] found, long minTime, long maxTime) : SeriesSelection
     {
         public override int Count => found.Length;
 

@@ -14,7 +14,7 @@ namespace Deucalion.Testing;
 public sealed class MemoryStore(long outOfOrderWindow = 30 * 60 * 1000) : ITimeSeriesStore
 {
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<LabelSet, SortedDictionary<long, MemorySample>> _series = [];
+    private readonly SortedDictionary<LabelSet, SortedList<long, MemorySample>> _series = [];
     private readonly List<(LabelSet Series, Exemplar Exemplar)> _exemplars = [];
     private readonly List<MetricMetadata> _metadata = [];
 
@@ -37,7 +37,7 @@ public sealed class MemoryStore(long outOfOrderWindow = 30 * 60 * 1000) : ITimeS
         {
             lock (_lock)
             {
-                return _series.Values.Where(s => s.Count > 0).Select(s => s.Keys.Last()).DefaultIfEmpty(long.MinValue).Max();
+                return _series.Values.Where(s => s.Count > 0).Select(s => s.Keys[^1]).DefaultIfEmpty(long.MinValue).Max();
             }
         }
     }
@@ -57,7 +57,7 @@ public sealed class MemoryStore(long outOfOrderWindow = 30 * 60 * 1000) : ITimeS
             if (before is not null && result.SampleFailureCount > 0)
             {
                 _series.Clear();
-                foreach ((LabelSet l, SortedDictionary<long, MemorySample> s) in before)
+                foreach ((LabelSet l, SortedList<long, MemorySample> s) in before)
                 {
                     _series.Add(l, s);
                 }
@@ -124,7 +124,7 @@ public sealed class MemoryStore(long outOfOrderWindow = 30 * 60 * 1000) : ITimeS
                 _series.Count,
                 pairs.Distinct().Count(),
                 _series.Count,
-                _series.Values.Where(s => s.Count > 0).Select(s => s.Keys.First()).DefaultIfEmpty(long.MaxValue).Min(),
+                _series.Values.Where(s => s.Count > 0).Select(s => s.Keys[0]).DefaultIfEmpty(long.MaxValue).Min(),
                 MaxTime,
                 Top(pairs.Where(p => p.Name == LabelNames.MetricName).GroupBy(p => p.Value).Select(g => new NamedCount(g.Key, g.Count())), limit),
                 Top(pairs.Distinct().GroupBy(p => p.Name).Select(g => new NamedCount(g.Key, g.Count())), limit),
@@ -138,7 +138,7 @@ public sealed class MemoryStore(long outOfOrderWindow = 30 * 60 * 1000) : ITimeS
     {
         lock (_lock)
         {
-            foreach ((LabelSet labels, SortedDictionary<long, MemorySample> samples) in _series)
+            foreach ((LabelSet labels, SortedList<long, MemorySample> samples) in _series)
             {
                 if (selectors.Any(s => s.All(m => m.Matches(labels))))
                 {
@@ -160,12 +160,12 @@ public sealed class MemoryStore(long outOfOrderWindow = 30 * 60 * 1000) : ITimeS
     private static NamedCount[] Top(IEnumerable<NamedCount> counts, int limit) =>
         [.. counts.OrderByDescending(c => c.Value).ThenBy(c => c.Name, StringComparer.Ordinal).Take(limit)];
 
-    private SortedDictionary<LabelSet, SortedDictionary<long, MemorySample>> Copy()
+    private SortedDictionary<LabelSet, SortedList<long, MemorySample>> Copy()
     {
-        var copy = new SortedDictionary<LabelSet, SortedDictionary<long, MemorySample>>();
-        foreach ((LabelSet l, SortedDictionary<long, MemorySample> s) in _series)
+        var copy = new SortedDictionary<LabelSet, SortedList<long, MemorySample>>();
+        foreach ((LabelSet l, SortedList<long, MemorySample> s) in _series)
         {
-            copy.Add(l, new SortedDictionary<long, MemorySample>(s));
+            copy.Add(l, new SortedList<long, MemorySample>(s));
         }
 
         return copy;
@@ -197,13 +197,13 @@ public sealed class MemoryStore(long outOfOrderWindow = 30 * 60 * 1000) : ITimeS
                 continue;
             }
 
-            if (!_series.TryGetValue(labels, out SortedDictionary<long, MemorySample>? series))
+            if (!_series.TryGetValue(labels, out SortedList<long, MemorySample>? series))
             {
                 _series.Add(labels, series = []);
                 result.SeriesCreated++;
             }
 
-            if (series.Count == 0 || time != series.Keys.Last())
+            if (series.Count == 0 || time != series.Keys[^1])
             {
                 series[time] = sample;
             }
@@ -225,17 +225,17 @@ public sealed class MemoryStore(long outOfOrderWindow = 30 * 60 * 1000) : ITimeS
             return AppendFailureKind.InvalidHistogram;
         }
 
-        if (!_series.TryGetValue(labels, out SortedDictionary<long, MemorySample>? series))
+        if (!_series.TryGetValue(labels, out SortedList<long, MemorySample>? series))
         {
             return _series.Count >= options.MaxActiveSeries ? AppendFailureKind.SeriesLimit : null;
         }
 
-        if (series.Count == 0 || time > series.Keys.Last())
+        if (series.Count == 0 || time > series.Keys[^1])
         {
             return null;
         }
 
-        long last = series.Keys.Last();
+        long last = series.Keys[^1];
         if (time == last)
         {
             return series[last].SameAs(sample) ? null : AppendFailureKind.Duplicate;

@@ -33,7 +33,7 @@ internal static class ControlDocument
             document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(BasicScheme, document)] = [] }];
             return Task.CompletedTask;
         });
-        options.AddOperationTransformer((operation, context, _) =>
+        options.AddOperationTransformer(async (operation, context, cancellationToken) =>
         {
             ControlOperation meta = context.Description.ActionDescriptor.EndpointMetadata.OfType<ControlOperation>().Last();
             operation.Parameters ??= [];
@@ -63,6 +63,19 @@ internal static class ControlDocument
                 };
             }
 
+            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<ControlRoutes.JsonBody>().FirstOrDefault() is { } body)
+            {
+                OpenApiSchema schema = await context.GetOrCreateSchemaAsync(body.Type, parameterDescription: null, cancellationToken).ConfigureAwait(false);
+                context.Document!.AddComponent(body.Type.Name, schema);
+                operation.RequestBody = new OpenApiRequestBody
+                {
+                    Content = new Dictionary<string, OpenApiMediaType>
+                    {
+                        ["application/json"] = new OpenApiMediaType { Schema = new OpenApiSchemaReference(body.Type.Name, context.Document) },
+                    },
+                };
+            }
+
             if (meta.Anonymous)
             {
                 operation.Security = [];
@@ -70,7 +83,6 @@ internal static class ControlDocument
 
             operation.Responses ??= [];
             operation.Responses.TryAdd("default", new OpenApiResponse { Description = "Error envelope." });
-            return Task.CompletedTask;
         });
     }
 

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Net;
 using Deucalion.Api.Auth;
 using Deucalion.Control;
@@ -46,11 +45,18 @@ internal sealed partial class ControlPipeline(ControlApiOptions options, DataPla
         {
             return await FailAsync(context, e.StatusCode, e.Message).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is DbException or Microsoft.EntityFrameworkCore.DbUpdateException or TimeoutException || e.InnerException is DbException)
+        catch (DatabaseUnavailableException e)
         {
             LogDatabaseFailed(e, operation.Name);
             ErrorEnvelope.SetRetryAfter(context, TimeSpan.FromSeconds(5));
-            return await FailAsync(context, StatusCodes.Status503ServiceUnavailable, "The control database does not answer; nothing was changed that you were not told about. Try again.").ConfigureAwait(false);
+            return await FailAsync(context, StatusCodes.Status503ServiceUnavailable, "The control database does not answer. Try again; a write may or may not have taken place.").ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // the last catch of a request: whatever happened, the caller gets an envelope with the request id, and the log the rest
+        catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogFailed(e, operation.Name, context.TraceIdentifier);
+            return await FailAsync(context, StatusCodes.Status500InternalServerError, $"Internal error; the server's log has it under request {context.TraceIdentifier}.").ConfigureAwait(false);
         }
     }
 
@@ -140,6 +146,9 @@ internal sealed partial class ControlPipeline(ControlApiOptions options, DataPla
 
     private static Actor ActorOf(HttpContext context, Principal principal, IPAddress client) =>
         new(principal.Name, principal.KeyId, client.ToString(), context.TraceIdentifier);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Operation} failed (request {RequestId}).")]
+    private partial void LogFailed(Exception exception, string operation, string requestId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The control database failed during {Operation}.")]
     private partial void LogDatabaseFailed(Exception exception, string operation);

@@ -26,7 +26,7 @@ internal sealed class ControlRoutes(IEndpointRouteBuilder endpoints)
     public ControlRoutes Post<TBody, TAnswer>(string path, int status, ControlOperation operation, Func<ControlCall, Task<IResult>> handler)
         where TBody : notnull
     {
-        Map(HttpMethods.Post, path, operation, handler).Accepts<TBody>("application/json").Produces(status, typeof(TAnswer), "application/json");
+        Map(HttpMethods.Post, path, operation, handler).WithMetadata(new JsonBody(typeof(TBody))).Produces(status, typeof(TAnswer), "application/json");
         return this;
     }
 
@@ -39,14 +39,14 @@ internal sealed class ControlRoutes(IEndpointRouteBuilder endpoints)
     public ControlRoutes Patch<TBody, TAnswer>(string path, ControlOperation operation, Func<ControlCall, Task<IResult>> handler)
         where TBody : notnull
     {
-        Map(HttpMethods.Patch, path, operation, handler).Accepts<TBody>("application/json").Produces(StatusCodes.Status200OK, typeof(TAnswer), "application/json");
+        Map(HttpMethods.Patch, path, operation, handler).WithMetadata(new JsonBody(typeof(TBody))).Produces(StatusCodes.Status200OK, typeof(TAnswer), "application/json");
         return this;
     }
 
     public ControlRoutes Put<TBody, TAnswer>(string path, ControlOperation operation, Func<ControlCall, Task<IResult>> handler)
         where TBody : notnull
     {
-        Map(HttpMethods.Put, path, operation, handler).Accepts<TBody>("application/json").Produces(StatusCodes.Status200OK, typeof(TAnswer), "application/json");
+        Map(HttpMethods.Put, path, operation, handler).WithMetadata(new JsonBody(typeof(TBody))).Produces(StatusCodes.Status200OK, typeof(TAnswer), "application/json");
         return this;
     }
 
@@ -86,6 +86,12 @@ internal sealed class ControlRoutes(IEndpointRouteBuilder endpoints)
             context.RequestServices.GetRequiredService<ControlPipeline>().RunAsync(context, operation, handler);
         return endpoints.MapMethods(Prefix + path, [method], endpoint).WithName(operation.Name).WithSummary(operation.Summary).WithMetadata(operation);
     }
+
+    /// <summary>
+    /// The type of an endpoint's body, for the document only. Accepts() would let routing refuse other media types with an empty answer
+    /// or a 404 of the fallback; the reader of the body refuses them with a sentence.
+    /// </summary>
+    internal sealed record JsonBody(Type Type);
 
     /// <summary>Marks an endpoint whose body is YAML text.</summary>
     internal sealed record TextBody;

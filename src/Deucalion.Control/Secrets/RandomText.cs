@@ -21,9 +21,13 @@ internal static class RandomText
     /// <summary>A public token id.</summary>
     public static string TokenId() => "tok-" + RandomNumberGenerator.GetString(LowerAndDigits, 16);
 
-    /// <summary>40 characters of 6 bits: 240 bits.</summary>
-    public static string Secret() => RandomNumberGenerator.GetString(SecretAlphabet, 40);
+    /// <summary>40 characters of the secret alphabet: more than 239 bits.</summary>
+    public static string Secret() => FromLetter(40);
 
-    /// <summary>48 characters of 6 bits: 288 bits. The first is a letter, so that no shell reads it as an option.</summary>
-    public static string Token() => RandomNumberGenerator.GetString(SecretAlphabet.AsSpan(0, 52), 1) + RandomNumberGenerator.GetString(SecretAlphabet, 47);
+    /// <summary>48 characters of the secret alphabet: more than 287 bits.</summary>
+    public static string Token() => FromLetter(48);
+
+    // The first is a letter, so that no program takes a secret for an option.
+    private static string FromLetter(int length) =>
+        RandomNumberGenerator.GetString(SecretAlphabet.AsSpan(0, 52), 1) + RandomNumberGenerator.GetString(SecretAlphabet, length - 1);
 }

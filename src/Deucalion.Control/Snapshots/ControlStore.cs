@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Deucalion.Control.Database;
 using Deucalion.Control.Database.Rows;
 using Deucalion.Control.Instances;
@@ -20,7 +21,10 @@ internal sealed partial class ControlStore
     private readonly SnapshotLoader _loader;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _writers = new(1, 1);
-    private readonly SemaphoreSlim _apply = new(1, 1);
+    private readonly SemaphoreSlim _load = new(1, 1);
+    private readonly SemaphoreSlim _send = new(1, 1);
+    private readonly AsyncLocal<SendScope?> _sending = new();
+    private readonly ConcurrentQueue<LifecycleNotice> _notices = new();
     private readonly List<IInstanceLifecycle> _listeners = [];
     private ControlSnapshot _snapshot = ControlSnapshot.Empty;
 
@@ -47,7 +51,7 @@ internal sealed partial class ControlStore
             await _writers.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                result = await CommitAsync(actor, action, resource, change, cancellationToken).ConfigureAwait(false);
+                result = await DatabaseUnavailableException.GuardAsync(() => CommitAsync(actor, action, resource, change, cancellationToken)).ConfigureAwait(false);
             }
             finally
             {
@@ -64,7 +68,7 @@ internal sealed partial class ControlStore
         {
             await RefreshAsync(CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException or TimeoutException)
+        catch (DatabaseUnavailableException e)
         {
             LogRefreshFailed(e);
         }
@@ -76,17 +80,20 @@ internal sealed partial class ControlStore
     public async Task<T> ReadAsync<T>(Func<ControlDb, Task<T>> query, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        ControlDb db = _database.Open();
-        await using (db.ConfigureAwait(false))
+        return await DatabaseUnavailableException.GuardAsync(async () =>
         {
-            return await query(db).ConfigureAwait(false);
-        }
+            ControlDb db = _database.Open();
+            await using (db.ConfigureAwait(false))
+            {
+                return await query(db).ConfigureAwait(false);
+            }
+        }).ConfigureAwait(false);
     }
 
     /// <summary>The snapshot, read anew when another node changed the database: what the control API answers is never old.</summary>
     public async Task<ControlSnapshot> CurrentAsync(CancellationToken cancellationToken)
     {
-        if (await _loader.ReadVersionAsync(cancellationToken).ConfigureAwait(false) != Snapshot.Version)
+        if (await DatabaseUnavailableException.GuardAsync(() => _loader.ReadVersionAsync(cancellationToken)).ConfigureAwait(false) != Snapshot.Version)
         {
             await RefreshAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -94,32 +101,32 @@ internal sealed partial class ControlStore
         return Snapshot;
     }
 
-    /// <summary>Reads the snapshot and tells the listeners what is different.</summary>
+    /// <summary>Reads the snapshot and tells the listeners what is different; returns when they know.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        await _apply.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _load.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             ControlSnapshot before = Snapshot;
-            ControlSnapshot loaded = await _loader.LoadAsync(cancellationToken).ConfigureAwait(false);
-            if (loaded.Version <= before.Version)
+            ControlSnapshot loaded = await DatabaseUnavailableException.GuardAsync(() => _loader.LoadAsync(cancellationToken)).ConfigureAwait(false);
+            if (loaded.Version > before.Version)
             {
-                return;
+                Volatile.Write(ref _snapshot, loaded);
+                _notices.Enqueue(new LifecycleNotice(before, loaded, [.. _listeners], LogListenerFailed));
             }
-
-            Volatile.Write(ref _snapshot, loaded);
-            await new LifecycleNotice(before, loaded, [.. _listeners], LogListenerFailed).SendAsync().ConfigureAwait(false);
         }
         finally
         {
-            _apply.Release();
+            _load.Release();
         }
+
+        await SendNoticesAsync().ConfigureAwait(false);
     }
 
     /// <summary>Adds a listener and gives the running instances of that moment: nothing is missed in between.</summary>
     public async Task<IReadOnlyList<InstanceRecord>> SubscribeAsync(IInstanceLifecycle listener, CancellationToken cancellationToken)
     {
-        await _apply.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _load.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             _listeners.Add(listener);
@@ -127,7 +134,7 @@ internal sealed partial class ControlStore
         }
         finally
         {
-            _apply.Release();
+            _load.Release();
         }
     }
 
@@ -144,9 +151,38 @@ internal sealed partial class ControlStore
                 },
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is DbUpdateException or System.Data.Common.DbException or InvalidOperationException)
+        catch (DatabaseUnavailableException e)
         {
             LogAuditFailed(e, action, resource);
+        }
+    }
+
+    /// <summary>
+    /// Sends what waits: one sender at a time, in the order of the snapshots. A listener that itself reads or writes through the control
+    /// plane gets here again, and what it caused is sent after its call returns. Work that a listener has started in the background and
+    /// that writes while the sender ends may leave a notice behind; the next step sends it.
+    /// </summary>
+    public async Task SendNoticesAsync()
+    {
+        if (_notices.IsEmpty || _sending.Value is { IsOver: false })
+        {
+            return;
+        }
+
+        await _send.WaitAsync().ConfigureAwait(false);
+        var scope = new SendScope();
+        try
+        {
+            _sending.Value = scope;
+            while (_notices.TryDequeue(out LifecycleNotice? notice))
+            {
+                await notice.SendAsync().ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            scope.IsOver = true;
+            _send.Release();
         }
     }
 
@@ -168,6 +204,12 @@ internal sealed partial class ControlStore
                 return result;
             }
         }
+    }
+
+    // Flows with the execution context into everything a listener starts, so it must be able to end there too.
+    private sealed class SendScope
+    {
+        public volatile bool IsOver;
     }
 
     private AuditRow AuditRowOf(Actor actor, string action, string resource, string result, string detail) => new()

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -33,6 +34,14 @@ internal static class ClientHandlers
         try
         {
             handler.SslOptions = Tls(tls);
+            if (tls.ServerName.Length > 0 && !handler.UseProxy)
+            {
+                // The handler would put the URL's host into TargetHost; a TLS stream that is already set up it takes as it is.
+                SslClientAuthenticationOptions options = handler.SslOptions;
+                options.TargetHost = tls.ServerName;
+                options.ApplicationProtocols = [SslApplicationProtocol.Http11];
+                handler.ConnectCallback = (context, cancellation) => ConnectAsync(context, options, cancellation);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
@@ -58,6 +67,29 @@ internal static class ClientHandlers
         }));
     }
 
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, SslClientAuthenticationOptions options, CancellationToken cancellation)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+            var stream = new NetworkStream(socket, ownsSocket: true);
+            if (context.InitialRequestMessage.RequestUri?.Scheme != Uri.UriSchemeHttps)
+            {
+                return stream;
+            }
+
+            var tls = new SslStream(stream);
+            await tls.AuthenticateAsClientAsync(options, cancellation);
+            return tls;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
     private static WebProxy Proxy(ProxyConfiguration proxy)
     {
         var url = new Uri(proxy.ProxyUrl.Reveal());
@@ -77,18 +109,13 @@ internal static class ClientHandlers
     // WebProxy wants .NET patterns over scheme://host:port; a name covers its subdomains, as Go has it.
     private static string Bypass(string host)
     {
-        string escaped = string.Concat(host.TrimStart('*').TrimStart('.').Select(c => char.IsLetterOrDigit(c) || c is '-' or ':' ? c.ToString() : "\\" + c));
+        string escaped = string.Concat(host.TrimStart('*').TrimStart('.').Select(c => char.IsLetterOrDigit(c) || c is '-' or ':' or '_' ? c.ToString() : "\\" + c));
         return @"^[a-z]+://([^/]*\.)?" + escaped + @"(:\d+)?(/|$)";
     }
 
     private static SslClientAuthenticationOptions Tls(TlsConfiguration tls)
     {
         var options = new SslClientAuthenticationOptions { EnabledSslProtocols = Protocols(tls.MinVersion, tls.MaxVersion) };
-        if (tls.ServerName.Length > 0)
-        {
-            options.TargetHost = tls.ServerName;
-        }
-
         string cert = tls.CertFile.Length > 0 ? File.ReadAllText(tls.CertFile) : tls.Cert;
         if (cert.Length > 0)
         {

@@ -32,61 +32,17 @@ internal static class HistogramResolution
                     return false;
                 }
 
-                Reduce(h, 1);
+                h.ReduceResolution(h.Schema - 1);
             }
         }
 
         if (!h.UsesCustomBuckets && h.Schema > maxSchema)
         {
-            Reduce(h, h.Schema - maxSchema);
+            h.ReduceResolution(maxSchema);
         }
 
         return true;
     }
 
     private static int Buckets(NativeHistogram h) => h.PositiveBuckets.Length + h.NegativeBuckets.Length;
-
-    private static void Reduce(NativeHistogram h, int steps)
-    {
-        (h.PositiveSpans, h.PositiveBuckets) = Merge(h.PositiveSpans, h.PositiveBuckets, steps);
-        (h.NegativeSpans, h.NegativeBuckets) = Merge(h.NegativeSpans, h.NegativeBuckets, steps);
-        h.Schema -= steps;
-    }
-
-    // Bucket i covers (base^(i-1), base^i]; with base squared that is bucket ceil(i/2).
-    private static (BucketSpan[] Spans, double[] Buckets) Merge(BucketSpan[] spans, double[] buckets, int steps)
-    {
-        var outSpans = new List<BucketSpan>();
-        var outBuckets = new List<double>();
-        int index = 0;
-        int at = 0;
-        int last = int.MinValue;
-        foreach (BucketSpan span in spans)
-        {
-            index += span.Offset;
-            for (uint i = 0; i < span.Length && at < buckets.Length; i++, index++, at++)
-            {
-                int target = ((index - 1) >> steps) + 1;
-                if (outBuckets.Count > 0 && target == last)
-                {
-                    outBuckets[^1] += buckets[at];
-                    continue;
-                }
-
-                if (outBuckets.Count > 0 && target == last + 1)
-                {
-                    outSpans[^1] = outSpans[^1] with { Length = outSpans[^1].Length + 1 };
-                }
-                else
-                {
-                    outSpans.Add(new BucketSpan(outBuckets.Count == 0 ? target : target - last - 1, 1));
-                }
-
-                outBuckets.Add(buckets[at]);
-                last = target;
-            }
-        }
-
-        return ([.. outSpans], [.. outBuckets]);
-    }
 }

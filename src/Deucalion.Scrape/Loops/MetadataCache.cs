@@ -65,8 +65,8 @@ internal sealed class MetadataCache
         }
     }
 
-    /// <summary>Families that changed in an iteration.</summary>
-    public List<MetricMetadata> ChangedAt(long iteration) => List(e => e.ChangedAt == iteration);
+    /// <summary>Families that changed in an iteration or later.</summary>
+    public List<MetricMetadata> ChangedSince(long iteration) => List(e => e.ChangedAt >= iteration);
 
     /// <summary>All families in name order.</summary>
     public List<MetricMetadata> All() => List(_ => true);

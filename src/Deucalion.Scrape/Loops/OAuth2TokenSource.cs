@@ -6,20 +6,21 @@ using Deucalion.Model.Configuration;
 namespace Deucalion.Scrape.Loops;
 
 /// <summary>Fetches an access token with client credentials and keeps it until shortly before it expires. Safe from many threads.</summary>
-internal sealed class OAuth2TokenSource(OAuth2Configuration configuration, HttpMessageInvoker client, TimeProvider time) : IDisposable
+internal sealed class OAuth2TokenSource(OAuth2Configuration configuration, Func<HttpMessageHandler> createHandler, TimeProvider time) : IDisposable
 {
     // Go's oauth2 package renews ten seconds early.
     private static readonly TimeSpan Early = TimeSpan.FromSeconds(10);
     private const int MaxAnswer = 1 << 20;
 
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private HttpMessageInvoker? _client;
     private string? _authorization;
     private DateTimeOffset _expires;
 
     public void Dispose()
     {
         _turn.Dispose();
-        client.Dispose();
+        _client?.Dispose();
     }
 
     /// <summary>Value of the Authorization header.</summary>
@@ -56,7 +57,8 @@ internal sealed class OAuth2TokenSource(OAuth2Configuration configuration, HttpM
         using var request = new HttpRequestMessage(HttpMethod.Post, configuration.TokenUrl) { Content = new FormUrlEncodedContent(form) };
         string pair = $"{Uri.EscapeDataString(configuration.ClientId)}:{Uri.EscapeDataString(secret)}";
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
-        using HttpResponseMessage response = await client.SendAsync(request, cancellation);
+        _client ??= new HttpMessageInvoker(createHandler());
+        using HttpResponseMessage response = await _client.SendAsync(request, cancellation);
         if (!response.IsSuccessStatusCode)
         {
             throw new ScrapeException($"oauth2: cannot fetch token: {(int)response.StatusCode} {response.ReasonPhrase}");

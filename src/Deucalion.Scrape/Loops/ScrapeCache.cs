@@ -62,6 +62,13 @@ internal sealed class ScrapeCache
         _current.Clear();
     }
 
+    /// <summary>Leaves a scrape that was broken off; what the one before had is still to be marked.</summary>
+    public void Abandon()
+    {
+        DropTracked();
+        Iteration++;
+    }
+
     /// <summary>Series of the previous scrape that are not in this one under any spelling.</summary>
     public List<SeriesEntry> Stale()
     {

@@ -30,8 +30,7 @@ internal sealed class ScrapeHttpClient : IDisposable
         _time = time;
         if (configuration.OAuth2 is { } oauth2)
         {
-            HttpMessageHandler handler = options.CreateHandler?.Invoke(configuration) ?? ClientHandlers.Create(oauth2.Tls, oauth2.Proxy);
-            _tokens = new OAuth2TokenSource(oauth2, new HttpMessageInvoker(handler), time);
+            _tokens = new OAuth2TokenSource(oauth2, () => options.CreateHandler?.Invoke(configuration) ?? ClientHandlers.Create(oauth2.Tls, oauth2.Proxy), time);
         }
 
         _credentials = new RequestCredentials(configuration, _tokens);

@@ -33,6 +33,7 @@ internal sealed class ScrapeLoop : IDisposable
     private Task _running = Task.CompletedTask;
     private DateTimeOffset _lastStart = DateTimeOffset.MinValue;
     private long _lastTime = long.MinValue;
+    private long _metadataFrom;
 
     public ScrapeLoop(Target target, ScrapeConfiguration configuration, ScrapeHttpClient client, ScrapeCache cache, ScrapeLoopPorts ports)
     {
@@ -65,7 +66,6 @@ internal sealed class ScrapeLoop : IDisposable
     public void Dispose()
     {
         _stop.Dispose();
-        _turn.Dispose();
         _body.Dispose();
     }
 
@@ -205,7 +205,7 @@ internal sealed class ScrapeLoop : IDisposable
         }
         catch (Exception e) when (e is not OperationCanceledException || !kill.IsCancellationRequested)
         {
-            Cache.DropTracked();
+            Cache.Abandon();
             Target.State = new TargetState(TargetHealth.Down, "unexpected: " + e.Message, planned, TimeSpan.Zero);
         }
     }
@@ -255,9 +255,9 @@ internal sealed class ScrapeLoop : IDisposable
                 Target.NativeHistograms,
                 Target.AlwaysClassicHistograms,
                 Target.ConvertClassicHistograms));
-            return _reader.Fill(parser, time, _batch);
+            return _reader.Fill(Target.ConvertClassicHistograms ? new CustomBucketParser(parser, Target.AlwaysClassicHistograms) : parser, time, _batch);
         }
-        catch (ExpositionException e)
+        catch (Exception e) when (e is ExpositionException or HistogramException)
         {
             return new FillResult(0, 0, 0, e.Message);
         }
@@ -339,11 +339,13 @@ internal sealed class ScrapeLoop : IDisposable
 
     private void RememberMetadata()
     {
-        List<MetricMetadata> changed = Cache.Metadata.ChangedAt(Cache.Iteration);
+        List<MetricMetadata> changed = Cache.Metadata.ChangedSince(_metadataFrom);
         if (changed.Count > 0)
         {
             _ports.Metadata.SetMetadata(changed);
         }
+
+        _metadataFrom = Cache.Iteration + 1;
     }
 
     private void Finish(bool success)

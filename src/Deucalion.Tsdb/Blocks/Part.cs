@@ -22,6 +22,7 @@ internal sealed class Part
     private List<(long Position, SeriesBitmap Series)>? _deletedSeries;
     private int _references = 1;
     private bool _obsolete;
+    private DamagedPartException? _damage;
 
     public Part(IBlockStore store, PartMeta meta)
     {
@@ -182,6 +183,9 @@ internal sealed class Part
         return joined;
     }
 
+    /// <summary>It was set aside: whoever still has it gets this error for what is not in memory.</summary>
+    public void MarkDamaged(DamagedPartException why) => Volatile.Write(ref _damage, why);
+
     public DamagedPartException Damaged(string what, Exception? inner = null) => new(Meta.Name, what, inner);
 
     private byte[] Page(int page)
@@ -330,9 +334,18 @@ internal sealed class Part
     /// <summary>Everything that decoding may throw on damaged bytes becomes one exception that names the part.</summary>
     private T Guard<T>(Func<T> read)
     {
+        if (Volatile.Read(ref _damage) is { } known)
+        {
+            throw known;
+        }
+
         try
         {
             return read();
+        }
+        catch (IOException e) when (Volatile.Read(ref _damage) is not null)
+        {
+            throw new DamagedPartException(Meta.Name, "it was set aside meanwhile", e);
         }
         catch (Exception e) when (e is InvalidDataException or ArgumentException or IndexOutOfRangeException or OverflowException or FormatException or EndOfStreamException)
         {

@@ -22,6 +22,7 @@ internal sealed class PartCatalog
     private long _version;
     private long _nextPart = 1;
     private long _damagedParts;
+    private bool _stale;
 
     public PartCatalog(IBlockStore store, Action<StoreMessage> log)
     {
@@ -65,6 +66,7 @@ internal sealed class PartCatalog
             catch (DamagedPartException e)
             {
                 SetAside(part, e);
+                _stale = true;
             }
         }
 
@@ -125,6 +127,8 @@ internal sealed class PartCatalog
                 return;
             }
 
+            part.MarkDamaged(why);
+            _stale = true;
             Volatile.Write(ref _view, _view with { Parts = _view.Parts.Remove(part) });
             SetAside(part, why);
             part.Retire(delete: false);
@@ -136,7 +140,7 @@ internal sealed class PartCatalog
     {
         lock (_change)
         {
-            if (_view.Parts.Length == _manifest.Parts.Length)
+            if (!_stale)
             {
                 return false;
             }
@@ -216,6 +220,7 @@ internal sealed class PartCatalog
 
         _version++;
         _manifest = manifest;
+        _stale = false;
     }
 
     private void SetAside(Part part, DamagedPartException why)

@@ -106,13 +106,14 @@ internal static class IntegerColumn
     /// <summary>
     /// Decodes into <paramref name="column"/>, whose length is <see cref="PaddedCount"/>. <paramref name="available"/> starts with the
     /// packed bits and may go on with anything: the more there is, the fewer bytes are copied first. <paramref name="patches"/> starts
-    /// with the patches; returns how many of its bytes they are.
+    /// with the patches; returns how many of its bytes they are. <paramref name="exponent"/> is that of decimals, or
+    /// <see cref="ChunkKernels.KeepIntegers"/>.
     /// </summary>
-    public static int ReadBody(ChunkKernels kernels, in IntegerPlan plan, int count, ReadOnlySpan<byte> available, ReadOnlySpan<byte> patches, Span<long> column)
+    public static int ReadBody(ChunkKernels kernels, in IntegerPlan plan, int count, ReadOnlySpan<byte> available, ReadOnlySpan<byte> patches, int exponent, Span<long> column)
     {
         if (plan.PatchCount == 0)
         {
-            Unpack(kernels, plan, count, available, column);
+            Unpack(kernels, plan, count, available, exponent, column);
             return 0;
         }
 
@@ -120,13 +121,13 @@ internal static class IntegerColumn
         switch (plan.Transform)
         {
             case IntegerTransform.Offset:
-                kernels.Offset(column, plan.Shift, plan.Anchor);
+                kernels.Offset(column, plan.Shift, plan.Anchor, exponent);
                 break;
             case IntegerTransform.Delta:
-                kernels.Delta(column, plan.Shift, plan.Anchor - plan.Base, plan.Base);
+                kernels.Delta(column, plan.Shift, plan.Anchor - plan.Base, plan.Base, exponent);
                 break;
             default:
-                kernels.DeltaOfDelta(column, plan.Shift, plan.Anchor - plan.Slope + plan.Base, plan.Slope - (2 * plan.Base), plan.Base);
+                kernels.DeltaOfDelta(column, plan.Shift, plan.Anchor - plan.Slope + plan.Base, plan.Slope - (2 * plan.Base), plan.Base, exponent);
                 break;
         }
 
@@ -205,20 +206,20 @@ internal static class IntegerColumn
     }
 
     [SkipLocalsInit]
-    private static void Unpack(ChunkKernels kernels, in IntegerPlan plan, int count, ReadOnlySpan<byte> available, Span<long> column)
+    private static void Unpack(ChunkKernels kernels, in IntegerPlan plan, int count, ReadOnlySpan<byte> available, int exponent, Span<long> column)
     {
         Span<byte> copy = stackalloc byte[ScratchLength];
         ref byte packed = ref Reach(available, plan.Width, count, copy);
         switch (plan.Transform)
         {
             case IntegerTransform.Offset:
-                kernels.UnpackOffset(ref packed, plan.Width, plan.Shift, plan.Anchor, column);
+                kernels.UnpackOffset(ref packed, plan.Width, plan.Shift, plan.Anchor, exponent, column);
                 break;
             case IntegerTransform.Delta:
-                kernels.UnpackDelta(ref packed, plan.Width, plan.Shift, plan.Anchor - plan.Base, plan.Base, column);
+                kernels.UnpackDelta(ref packed, plan.Width, plan.Shift, plan.Anchor - plan.Base, plan.Base, exponent, column);
                 break;
             default:
-                kernels.UnpackDeltaOfDelta(ref packed, plan.Width, plan.Shift, plan.Anchor - plan.Slope + plan.Base, plan.Slope - (2 * plan.Base), plan.Base, column);
+                kernels.UnpackDeltaOfDelta(ref packed, plan.Width, plan.Shift, plan.Anchor - plan.Slope + plan.Base, plan.Slope - (2 * plan.Base), plan.Base, exponent, column);
                 break;
         }
     }

@@ -71,12 +71,12 @@ public static class TimeBlock
         reader.Skip(IntegerPlan.PackedLength(count, plan.Width));
         if (count % ChunkKernels.GroupSize == 0)
         {
-            return reader.Position + IntegerColumn.ReadBody(kernels, plan, count, available, reader.Rest, timestamps);
+            return reader.Position + IntegerColumn.ReadBody(kernels, plan, count, available, reader.Rest, ChunkKernels.KeepIntegers, timestamps);
         }
 
         Span<long> padded = stackalloc long[MaxCount];
         padded = padded[..IntegerColumn.PaddedCount(count)];
-        int patchBytes = IntegerColumn.ReadBody(kernels, plan, count, available, reader.Rest, padded);
+        int patchBytes = IntegerColumn.ReadBody(kernels, plan, count, available, reader.Rest, ChunkKernels.KeepIntegers, padded);
         padded[..count].CopyTo(timestamps);
         return reader.Position + patchBytes;
     }

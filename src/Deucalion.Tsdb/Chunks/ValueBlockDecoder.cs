@@ -60,27 +60,16 @@ internal static class ValueBlockDecoder
 
     private static void DecodeColumn(ChunkKernels kernels, in ValueBlockLayout layout, ReadOnlySpan<byte> source, Span<long> column)
     {
-        int patchBytes = IntegerColumn.ReadBody(kernels, layout.Integers, layout.Count, source[layout.PackedAt..], source[layout.PatchesAt..], column);
+        int exponent = layout.Kind == ValueBlockKind.Decimal ? layout.Exponent : ChunkKernels.KeepIntegers;
+        int patchBytes = IntegerColumn.ReadBody(kernels, layout.Integers, layout.Count, source[layout.PackedAt..], source[layout.PatchesAt..], exponent, column);
         if (layout.PatchesAt + patchBytes != layout.ExceptionsAt)
         {
             throw new ChunkFormatException($"Value block declares {layout.Length} bytes, which its sections do not add up to.");
         }
 
-        if (layout.Kind == ValueBlockKind.Decimal)
+        if ((layout.Head & ValueBlockLayout.HasCorrections) != 0)
         {
-            if (layout.Exponent == 0)
-            {
-                kernels.ToDoubles(column);
-            }
-            else
-            {
-                kernels.ToDecimals(column, layout.Exponent);
-            }
-
-            if ((layout.Head & ValueBlockLayout.HasCorrections) != 0)
-            {
-                Correct(kernels, layout, source[layout.CorrectionsAt..], column);
-            }
+            Correct(kernels, layout, source[layout.CorrectionsAt..], column);
         }
 
         if (layout.ExceptionCount != 0)

@@ -13,6 +13,7 @@ internal sealed class HeadIndex : ILabelIndex
     private readonly Dictionary<byte[], HeadLabelName> _names = new(ByteArrayComparer.Instance);
     private HeadSeries[] _series = new HeadSeries[4];
     private int _count;
+    private HeadOrder _order = HeadOrder.Empty;
 
     /// <summary>The series so far, by ordinal.</summary>
     public ReadOnlySpan<HeadSeries> Series
@@ -45,6 +46,20 @@ internal sealed class HeadIndex : ILabelIndex
             Volatile.Write(ref _count, _count + 1);
             series.Indexed = true;
         }
+    }
+
+    /// <summary>Places of the series in label order, of almost all of them at least; kept up to date by the selects that need it.</summary>
+    public HeadOrder Order()
+    {
+        HeadOrder order = Volatile.Read(ref _order);
+        ReadOnlySpan<HeadSeries> series = Series;
+        if (series.Length - order.Count > 256 + (order.Count / 8))
+        {
+            order = order.Extend(series);
+            Volatile.Write(ref _order, order);
+        }
+
+        return order;
     }
 
     /// <summary>Names in no order.</summary>

@@ -8,10 +8,9 @@ namespace Deucalion.Tsdb.Head;
 /// One series in the head. The first group of fields belongs to the store's write lock (planning of writes), the second to its publish lock (what
 /// readers see). Readers take <see cref="Capture"/>, which repeats until no writer was in between.
 /// </summary>
-internal sealed class HeadSeries(LabelSet labels, ulong hash, int slot)
+internal sealed class HeadSeries(LabelSet labels, int slot)
 {
     // Write lock.
-    public HeadSeries? NextInBucket;
     public LastSample Last = LastSample.None;
     public int Generation;
     public int BatchMark;
@@ -22,18 +21,11 @@ internal sealed class HeadSeries(LabelSet labels, ulong hash, int slot)
     private SealedBlock[]? _sealed;
     private HeadClock? _clock;
     private double[]? _values;
-    private NativeHistogram?[]? _histograms;
-    private long[]? _starts;
     private int _count;
-    private SideBuffer? _side;
-    private SeriesData? _flushing;
-    private TimeRange[]? _flushingDeletes;
+    private HeadSeriesRare? _rare;
     private bool _indexed;
 
     public LabelSet Labels { get; } = labels;
-
-    /// <summary>Keyed hash, see <see cref="HeadSeriesMap"/>.</summary>
-    public ulong Hash { get; } = hash;
 
     /// <summary>Place in the slot table; the log's series id.</summary>
     public int Slot { get; } = slot;
@@ -42,7 +34,7 @@ internal sealed class HeadSeries(LabelSet labels, ulong hash, int slot)
     public bool Indexed { get => _indexed; set => _indexed = value; }
 
     /// <summary>True when there is no sample in memory.</summary>
-    public bool IsEmpty => _sealed is null && _count == 0 && _side is null && _flushing is null;
+    public bool IsEmpty => _sealed is null && _count == 0 && (_rare is null || (_rare.Side is null && _rare.Flushing is null));
 
     /// <summary>Adds an in-order sample; the time is after every in-order sample in the head.</summary>
     public void Append(long time, double value, NativeHistogram? histogram, long start, HeadClocks clocks)
@@ -57,8 +49,8 @@ internal sealed class HeadSeries(LabelSet labels, ulong hash, int slot)
         _clock = _count == 0 ? clocks.Start(time) : _clock!.Advance(_count, time);
         if (histogram is not null)
         {
-            Grow(ref _histograms);
-            _histograms![_count] = histogram;
+            Grow(ref Rare().Histograms);
+            _rare!.Histograms![_count] = histogram;
         }
         else
         {
@@ -66,10 +58,10 @@ internal sealed class HeadSeries(LabelSet labels, ulong hash, int slot)
             _values![_count] = value;
         }
 
-        if (start != 0 || _starts is not null)
+        if (start != 0 || _rare?.Starts is not null)
         {
-            Grow(ref _starts);
-            _starts![_count] = start;
+            Grow(ref Rare().Starts);
+            _rare!.Starts![_count] = start;
         }
 
         _count++;
@@ -81,13 +73,12 @@ internal sealed class HeadSeries(LabelSet labels, ulong hash, int slot)
     {
         _version++;
         Interlocked.MemoryBarrier();
-        _side ??= new SideBuffer();
-        _side.Add(time, value, histogram, start);
+        (Rare().Side ??= new SideBuffer()).Add(time, value, histogram, start);
         Volatile.Write(ref _version, _version + 1);
     }
 
     /// <summary>What there is now, without what is being flushed.</summary>
-    public SeriesData Current() => new(_sealed, _clock, _values, _histograms, _starts, _count, _side?.Capture());
+    public SeriesData Current() => new(_sealed, _clock, _values, _rare?.Histograms, _rare?.Starts, _count, _rare?.Side?.Capture());
 
     /// <summary>A reader's view: what is being flushed (older) and what came since; false when there is nothing at all.</summary>
     public bool Capture(out SeriesData current, out SeriesData? flushing, out TimeRange[]? flushingDeletes)
@@ -99,8 +90,8 @@ internal sealed class HeadSeries(LabelSet labels, ulong hash, int slot)
             if ((before & 1) == 0)
             {
                 current = Current();
-                flushing = _flushing;
-                flushingDeletes = _flushingDeletes;
+                flushing = _rare?.Flushing;
+                flushingDeletes = _rare?.FlushingDeletes;
                 Interlocked.MemoryBarrier();
                 if (Volatile.Read(ref _version) == before)
                 {
@@ -121,18 +112,19 @@ internal sealed class HeadSeries(LabelSet labels, ulong hash, int slot)
             return null;
         }
 
-        Replace(null, null, null, null, 0, null, data, null);
+        Replace(null, null, null, 0, new HeadSeriesRare { Flushing = data });
         return data;
     }
 
     /// <summary>Forgets what was flushed.</summary>
-    public void EndFlush() => Replace(_sealed, _clock, _values, _histograms, _count, _starts, null, null, _side);
+    public void EndFlush() => Replace(
+        _sealed, _clock, _values, _count, HeadSeriesRare.OrNull(new HeadSeriesRare { Histograms = _rare?.Histograms, Starts = _rare?.Starts, Side = _rare?.Side }));
 
     /// <summary>Removes the samples between two times (both ends included) for good.</summary>
     public void Delete(long minTime, long maxTime, HeadClocks clocks)
     {
         SeriesData now = Current();
-        var kept = new HeadSeries(Labels, Hash, Slot);
+        var kept = new HeadSeries(Labels, Slot);
         var rows = new List<SampleRow>();
         now.CopyOrderedTo(rows);
         foreach (SampleRow r in rows)
@@ -153,8 +145,11 @@ internal sealed class HeadSeries(LabelSet labels, ulong hash, int slot)
             }
         }
 
-        TimeRange[]? deletes = _flushing is null ? null : [.. _flushingDeletes ?? [], new TimeRange(minTime, maxTime)];
-        Replace(kept._sealed, kept._clock, kept._values, kept._histograms, kept._count, kept._starts, _flushing, deletes, kept._side);
+        TimeRange[]? deletes = _rare?.Flushing is null ? null : [.. _rare.FlushingDeletes ?? [], new TimeRange(minTime, maxTime)];
+        HeadSeriesRare rare = kept._rare ?? new HeadSeriesRare();
+        rare.Flushing = _rare?.Flushing;
+        rare.FlushingDeletes = deletes;
+        Replace(kept._sealed, kept._clock, kept._values, kept._count, HeadSeriesRare.OrNull(rare));
     }
 
     /// <summary>The newest sample in memory.</summary>
@@ -190,44 +185,43 @@ internal sealed class HeadSeries(LabelSet labels, ulong hash, int slot)
 
     private bool MustSeal(long time, NativeHistogram? histogram)
     {
-        if (_count == ChunkLimits.MaxSamples || time >= _clock!.WindowEnd || (_histograms is not null) != (histogram is not null))
+        if (_count == ChunkLimits.MaxSamples || time >= _clock!.WindowEnd || (_rare?.Histograms is not null) != (histogram is not null))
         {
             return true;
         }
 
-        return histogram is not null && !Chunks.HistogramBlock.SameLayout(BlockSealer.LayoutOf(_histograms.AsSpan(0, _count)), histogram);
+        return histogram is not null && !Chunks.HistogramBlock.SameLayout(BlockSealer.LayoutOf(_rare!.Histograms.AsSpan(0, _count)), histogram);
     }
 
     private void SealOpen()
     {
-        SealedBlock block = BlockSealer.Seal(_clock!, _values, _histograms, _starts, _count);
+        SealedBlock block = BlockSealer.Seal(_clock!, _values, _rare?.Histograms, _rare?.Starts, _count);
         _sealed = _sealed is null ? [block] : [.. _sealed, block];
         _count = 0;
         _clock = null;
-        _histograms = null;
-        _starts = null;
+        if (_rare is not null)
+        {
+            _rare.Histograms = null;
+            _rare.Starts = null;
+        }
 
         // Readers may hold the column, so it is not written again from the start.
         _values = null;
     }
 
-    private void Replace(
-        SealedBlock[]? blocks, HeadClock? clock, double[]? values, NativeHistogram?[]? histograms, int count, long[]? starts,
-        SeriesData? flushing, TimeRange[]? deletes, SideBuffer? side = null)
+    private void Replace(SealedBlock[]? blocks, HeadClock? clock, double[]? values, int count, HeadSeriesRare? rare)
     {
         _version++;
         Interlocked.MemoryBarrier();
         _sealed = blocks;
         _clock = clock;
         _values = values;
-        _histograms = histograms;
         _count = count;
-        _starts = starts;
-        _flushing = flushing;
-        _flushingDeletes = deletes;
-        _side = side;
+        _rare = rare;
         Volatile.Write(ref _version, _version + 1);
     }
+
+    private HeadSeriesRare Rare() => _rare ??= new HeadSeriesRare();
 
     private void Grow<T>(ref T[]? column)
     {

@@ -5,15 +5,18 @@ using Deucalion.Model.Labels;
 namespace Deucalion.Tsdb.Head;
 
 /// <summary>
-/// Label bytes → series, and slot → series. Hashed with a secret of the process, so that nobody can choose labels that collide. Write lock.
+/// Label bytes → series, and slot → series: an open-addressing table of 32-bit hashes and slots, 8 bytes an entry. Hashed with a secret of the process, so
+/// that nobody can choose labels that collide. Write lock.
 /// </summary>
 internal sealed class HeadSeriesMap
 {
     private static readonly long s_secret = MemoryMarshal.Read<long>(Guid.NewGuid().ToByteArray());
-    private readonly Dictionary<ulong, HeadSeries> _byHash = [];
     private readonly Stack<int> _free = new();
     private HeadSeries?[] _slots = [];
     private int _slotCount;
+
+    /// <summary>Length a power of two; an entry's slot is stored plus one, 0 = free. At most three quarters are used.</summary>
+    private (uint Hash, int Slot)[] _table = new (uint, int)[16];
 
     public int Count { get; private set; }
 
@@ -35,13 +38,8 @@ internal sealed class HeadSeriesMap
     /// <summary>The series of a label set; null when there is none.</summary>
     public HeadSeries? Find(ReadOnlySpan<byte> labels)
     {
-        _byHash.TryGetValue(HashOf(labels), out HeadSeries? s);
-        while (s is not null && !s.Labels.Encoded.SequenceEqual(labels))
-        {
-            s = s.NextInBucket;
-        }
-
-        return s;
+        int at = Locate(HashOf(labels), labels);
+        return _table[at].Slot == 0 ? null : _slots[_table[at].Slot - 1];
     }
 
     /// <summary>The series in a slot, if it has these labels.</summary>
@@ -51,16 +49,20 @@ internal sealed class HeadSeriesMap
     /// <summary>Adds a series that is not there.</summary>
     public HeadSeries Add(LabelSet labels)
     {
+        if ((Count + 1) * 4 > _table.Length * 3)
+        {
+            GrowTable();
+        }
+
         int slot = _free.Count > 0 ? _free.Pop() : _slotCount++;
         if (slot >= _slots.Length)
         {
-            Array.Resize(ref _slots, Math.Max(16, _slots.Length * 2));
+            Array.Resize(ref _slots, Math.Max(16, _slots.Length + (_slots.Length / 2)));
         }
 
-        var s = new HeadSeries(labels, HashOf(labels.Encoded), slot);
-        ref HeadSeries? first = ref CollectionsMarshal.GetValueRefOrAddDefault(_byHash, s.Hash, out _);
-        s.NextInBucket = first;
-        first = s;
+        var s = new HeadSeries(labels, slot);
+        uint hash = HashOf(labels.Encoded);
+        _table[Locate(hash, labels.Encoded)] = (hash, slot + 1);
         _slots[slot] = s;
         Count++;
         return s;
@@ -69,31 +71,59 @@ internal sealed class HeadSeriesMap
     /// <summary>Takes a series out; its slot will be used again.</summary>
     public void Remove(HeadSeries series)
     {
-        ref HeadSeries? first = ref CollectionsMarshal.GetValueRefOrAddDefault(_byHash, series.Hash, out _);
-        if (ReferenceEquals(first, series))
+        int mask = _table.Length - 1;
+        int hole = Locate(HashOf(series.Labels.Encoded), series.Labels.Encoded);
+
+        // Entries behind the hole move up if their place is not behind it.
+        for (int i = (hole + 1) & mask; _table[i].Slot != 0; i = (i + 1) & mask)
         {
-            first = series.NextInBucket;
-        }
-        else
-        {
-            HeadSeries before = first!;
-            while (!ReferenceEquals(before.NextInBucket, series))
+            int home = (int)(_table[i].Hash & (uint)mask);
+            if (((i - home) & mask) >= ((i - hole) & mask))
             {
-                before = before.NextInBucket!;
+                _table[hole] = _table[i];
+                hole = i;
             }
-
-            before.NextInBucket = series.NextInBucket;
         }
 
-        if (first is null)
-        {
-            _byHash.Remove(series.Hash);
-        }
-
+        _table[hole] = default;
         _slots[series.Slot] = null;
         _free.Push(series.Slot);
         Count--;
     }
 
-    private static ulong HashOf(ReadOnlySpan<byte> labels) => XxHash3.HashToUInt64(labels, s_secret);
+    private static uint HashOf(ReadOnlySpan<byte> labels) => (uint)XxHash3.HashToUInt64(labels, s_secret);
+
+    /// <summary>Where a label set is, or the free entry where it belongs.</summary>
+    private int Locate(uint hash, ReadOnlySpan<byte> labels)
+    {
+        int mask = _table.Length - 1;
+        int at = (int)(hash & (uint)mask);
+        while (_table[at].Slot != 0 && (_table[at].Hash != hash || !_slots[_table[at].Slot - 1]!.Labels.Encoded.SequenceEqual(labels)))
+        {
+            at = (at + 1) & mask;
+        }
+
+        return at;
+    }
+
+    private void GrowTable()
+    {
+        var bigger = new (uint Hash, int Slot)[_table.Length * 2];
+        int mask = bigger.Length - 1;
+        foreach ((uint Hash, int Slot) entry in _table)
+        {
+            if (entry.Slot != 0)
+            {
+                int at = (int)(entry.Hash & (uint)mask);
+                while (bigger[at].Slot != 0)
+                {
+                    at = (at + 1) & mask;
+                }
+
+                bigger[at] = entry;
+            }
+        }
+
+        _table = bigger;
+    }
 }

@@ -14,6 +14,9 @@ namespace Deucalion.Tsdb.Querying;
 /// </summary>
 internal sealed class StoreQuerier : IQuerier
 {
+    /// <summary>Fewer series are sorted by comparing them; for more the head's order pays.</summary>
+    private const int SmallSelection = 64;
+
     private readonly HeadMemory _head;
     private readonly PartCatalog _catalog;
     private readonly Func<long> _now;
@@ -163,7 +166,7 @@ internal sealed class StoreQuerier : IQuerier
         HeadIndex index = _head.Index;
         ReadOnlySpan<HeadSeries> all = index.Series;
         SeriesBitmap hit = MatcherEvaluation.Evaluate(index, all.Length, matchers, cancellation);
-        var found = new List<SelectedSeries>();
+        var found = new List<(int Ordinal, SelectedSeries Series)>();
         ReadScratch scratch = ReadScratch.Mine;
         for (int i = hit.Next(0); i >= 0; i = hit.Next(i + 1))
         {
@@ -172,13 +175,12 @@ internal sealed class StoreQuerier : IQuerier
                 var source = new HeadSource(current, flushing, deletes);
                 if (source.Overlaps(scratch, min, max))
                 {
-                    found.Add(new SelectedSeries(all[i].Labels, source));
+                    found.Add((i, new SelectedSeries(all[i].Labels, source)));
                 }
             }
         }
 
-        found.Sort(static (a, b) => LabelOrder.Compare(a.Labels.Encoded, b.Labels.Encoded));
-        return found;
+        return (found.Count < SmallSelection ? HeadOrder.Empty : index.Order()).Sort(found);
     }
 
     private static List<SelectedSeries> SelectPart(

@@ -470,31 +470,44 @@ public sealed class WalLog : ILog, ICommittable
         return last;
     }
 
-    /// <summary>Cuts the torn tail that a crash left in the last segment, drops it when it holds nothing. Returns the last sequence number in it.</summary>
+    /// <summary>
+    /// Cuts the torn tail that a crash left, drops segments at the end that hold no record (a crash may leave several, with or without a header).
+    /// Returns the last sequence number found.
+    /// </summary>
     private long CloseLastSegment()
     {
-        if (_segments.Count == 0)
+        int dropped = 0;
+        while (_segments.Count > 0)
         {
-            return -1;
+            WalSegment last = _segments[^1];
+            byte[] bytes = ReadWhole(last.Path, static why => throw new IOException(why));
+            WalScanResult result = WalSegmentScanner.Scan(bytes, -1, static (_, _, _) => { });
+            if (result.LastSequence < 0)
+            {
+                _files.DeleteFile(last.Path);
+                _files.SyncDirectory(_directory);
+                _segments.RemoveAt(_segments.Count - 1);
+                dropped++;
+                continue;
+            }
+
+            if (result.TailBytes > 0)
+            {
+                if (dropped > 0)
+                {
+                    // A later segment was begun, so this one had been written whole.
+                    _log(new StoreMessage(StoreMessageLevel.Error, $"{last.Path}: {result.TailBytes} bytes at the end (from offset {result.SoundEnd}) are damaged"));
+                }
+
+                using IFile file = _files.OpenWrite(last.Path);
+                file.SetLength(result.SoundEnd);
+                file.SyncData();
+            }
+
+            return result.LastSequence;
         }
 
-        WalSegment last = _segments[^1];
-        byte[] bytes = ReadWhole(last.Path, _ => { });
-        WalScanResult result = WalSegmentScanner.Scan(bytes, -1, static (_, _, _) => { });
-        if (result.LastSequence < 0 && bytes.Length <= WalFormat.HeaderLength)
-        {
-            _files.DeleteFile(last.Path);
-            _files.SyncDirectory(_directory);
-            _segments.RemoveAt(_segments.Count - 1);
-        }
-        else if (result.TailBytes > 0)
-        {
-            using IFile file = _files.OpenWrite(last.Path);
-            file.SetLength(result.SoundEnd);
-            file.SyncData();
-        }
-
-        return result.LastSequence;
+        return -1;
     }
 
     private static void Report(string path, in WalScanResult result, Action<string> damaged)

@@ -59,6 +59,11 @@ internal sealed class LogReplay(HeadMemory head, ISeriesHistory history, Action<
             return;
         }
 
+        if (histogram is not null && HistogramCheck.Error(histogram) is { } wrong)
+        {
+            throw new InvalidDataException("a histogram contradicts itself: " + wrong);
+        }
+
         if (s.Last.Kind == LastKind.None)
         {
             s.Last = history.NewestAtOrAfter(s.Labels, time);

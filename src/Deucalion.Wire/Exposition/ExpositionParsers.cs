@@ -21,14 +21,17 @@ public static class ExpositionParsers
 
     /// <summary>As the other overload; tells in <paramref name="warning"/> why the fallback was used, null when it was not.</summary>
     public static ExpositionParser Create(
-        string? contentType, ReadOnlyMemory<byte> body, string? fallback, ExpositionOptions options, out string? warning) =>
-        Choose(contentType ?? string.Empty, BareType(fallback), out warning) switch
+        string? contentType, ReadOnlyMemory<byte> body, string? fallback, ExpositionOptions options, out string? warning)
+    {
+        ExpositionParser parser = Choose(contentType ?? string.Empty, BareType(fallback), out warning) switch
         {
             OpenMetrics => new OpenMetricsParser(body),
             PrometheusText => new PrometheusTextParser(body),
-            Protobuf => new ProtobufExpositionParser(body, options.NativeHistograms, options.AlwaysClassicHistograms),
+            Protobuf => new ProtobufExpositionParser(body, options.IgnoreNativeHistograms, options.AlwaysClassicHistograms),
             _ => throw new ExpositionException(warning ?? $"unknown fallback media type {Quote(fallback ?? string.Empty)}"),
         };
+        return options.ConvertClassicHistograms ? new ClassicHistogramConverter(parser, options.AlwaysClassicHistograms) : parser;
+    }
 
     private static string Choose(string contentType, string fallback, out string? warning)
     {

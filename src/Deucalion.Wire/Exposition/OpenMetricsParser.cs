@@ -119,7 +119,6 @@ internal sealed class OpenMetricsParser(ReadOnlyMemory<byte> body) : TextExposit
 
     private void RequireNameWithValue(string after)
     {
-        TokenStart = At;
         bool found = TrySpaced();
         RequireName();
         if (!found)
@@ -158,8 +157,14 @@ internal sealed class OpenMetricsParser(ReadOnlyMemory<byte> body) : TextExposit
     // One space and what follows up to the next space or line end.
     private bool TrySpaced()
     {
+        if (At >= End)
+        {
+            // At the end of the body errors show the token before it.
+            return false;
+        }
+
         TokenStart = At;
-        if (At >= End || Data[At] != ' ')
+        if (Data[At] != ' ')
         {
             return false;
         }

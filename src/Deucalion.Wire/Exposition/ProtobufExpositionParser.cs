@@ -20,16 +20,14 @@ internal sealed class ProtobufExpositionParser : ExpositionParser
     private const int SumPosition = -1;
     private const int MaxLabels = 10_000;
 
-    // Not valid in UTF-8, so it cannot occur in names and values.
-    private const byte Separator = 0xFF;
-
     private readonly byte[] _data;
     private readonly int _begin;
     private readonly int _end;
-    private readonly bool _nativeHistograms;
+    private readonly bool _ignoreNative;
     private readonly bool _alwaysClassic;
     private readonly ProtobufFamily _family = new();
     private readonly ProtobufMetric _metric = new();
+    private readonly ProtobufSeriesKey _series = new();
     private readonly LabelSetBuilder _exemplarBuilder = new();
     private Stage _stage = Stage.NextFamily;
     private int _at;
@@ -39,13 +37,9 @@ internal sealed class ProtobufExpositionParser : ExpositionParser
     private bool _isHistogramEntry;
     private int _exemplarAt;
     private NativeHistogram? _histogram;
-    private byte[] _raw = new byte[256];
-    private int _rawLength;
-    private int _rawNameLength;
-    private int _boundStart;
 
-    /// <summary>Reads a body. Without native histograms, all are read as classic ones.</summary>
-    public ProtobufExpositionParser(ReadOnlyMemory<byte> body, bool nativeHistograms, bool alwaysClassic)
+    /// <summary>Reads a body.</summary>
+    public ProtobufExpositionParser(ReadOnlyMemory<byte> body, bool ignoreNativeHistograms, bool alwaysClassic)
     {
         if (!MemoryMarshal.TryGetArray(body, out ArraySegment<byte> segment))
         {
@@ -56,7 +50,7 @@ internal sealed class ProtobufExpositionParser : ExpositionParser
         _begin = segment.Offset;
         _at = segment.Offset;
         _end = segment.Offset + segment.Count;
-        _nativeHistograms = nativeHistograms;
+        _ignoreNative = ignoreNativeHistograms;
         _alwaysClassic = alwaysClassic;
     }
 
@@ -71,7 +65,7 @@ internal sealed class ProtobufExpositionParser : ExpositionParser
     }
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<byte> RawSeries => _raw.AsSpan(0, _rawLength);
+    public override ReadOnlySpan<byte> RawSeries => _series.Bytes;
 
     /// <inheritdoc/>
     public override double Value => _family.Type switch
@@ -129,15 +123,15 @@ internal sealed class ProtobufExpositionParser : ExpositionParser
     public override void ReadLabels(LabelSetBuilder into)
     {
         CheckUniqueNames();
-        into.Set(LabelNames.MetricNameUtf8, _raw.AsSpan(0, _rawNameLength));
+        into.Set(LabelNames.MetricNameUtf8, _series.Name);
         foreach (LabelRange l in _metric.Labels)
         {
             into.Set(Name(l), _data.AsSpan(l.ValueStart, l.ValueEnd - l.ValueStart));
         }
 
-        if (_boundStart > 0)
+        if (!_series.Bound.IsEmpty)
         {
-            into.Set(BoundLabel, _raw.AsSpan(_boundStart, _rawLength - _boundStart));
+            into.Set(BoundLabel, _series.Bound);
         }
     }
 
@@ -149,7 +143,7 @@ internal sealed class ProtobufExpositionParser : ExpositionParser
         {
             while (NextExemplar() is { IsNone: false } message)
             {
-                exemplar = ReadExemplar(message);
+                exemplar = ProtobufParts.ReadExemplar(_data, message, _exemplarBuilder);
 
                 // Without a time an exemplar of a native histogram could not be told from the same one in the next scrape.
                 if (exemplar.HasTime || !_isHistogramEntry)
@@ -268,7 +262,7 @@ internal sealed class ProtobufExpositionParser : ExpositionParser
     {
         _metric.Read(_data, _family.Metrics[_metricIndex++], _family.Type);
         CheckLabels();
-        if (IsHistogramFamily && _nativeHistograms && _metric.IsNativeHistogram)
+        if (IsHistogramFamily && !_ignoreNative && _metric.IsNativeHistogram)
         {
             _histogram = ProtobufHistogramBuilder.Build(_metric, _family.Type == ProtobufMetricType.GaugeHistogram, out string? fault)
                 ?? throw Error($"histogram {QuotedBytes.Of(Family)}: {fault}");
@@ -341,7 +335,7 @@ internal sealed class ProtobufExpositionParser : ExpositionParser
                 break;
             default:
                 BeginSeries(IsHistogramFamily ? "_bucket"u8 : default, isHistogram: false);
-                AppendBound();
+                _series.AddBound(BoundLabel, Bound());
                 break;
         }
 
@@ -361,48 +355,16 @@ internal sealed class ProtobufExpositionParser : ExpositionParser
         _isHistogramEntry = isHistogram;
         _histogram = isHistogram ? _histogram : null;
         _exemplarAt = 0;
-        _boundStart = 0;
-        _rawLength = 0;
-        Append(Family);
-        Append(suffix);
-        _rawNameLength = _rawLength;
+        _series.Begin(Family, suffix);
         foreach (LabelRange l in _metric.Labels)
         {
-            Append(Separator);
-            Append(Name(l));
-            Append(Separator);
-            Append(_data.AsSpan(l.ValueStart, l.ValueEnd - l.ValueStart));
+            _series.Add(Name(l), _data.AsSpan(l.ValueStart, l.ValueEnd - l.ValueStart));
         }
     }
 
-    private void AppendBound()
-    {
-        double bound = !IsHistogramFamily ? _metric.Quantiles[_position].Quantile
-            : _position < _metric.Buckets.Count ? _metric.Buckets[_position].UpperBound : double.PositiveInfinity;
-        Span<byte> text = stackalloc byte[OpenMetricsFloat.MaxLength];
-        Append(Separator);
-        Append(BoundLabel);
-        Append(Separator);
-        _boundStart = _rawLength;
-        Append(text[..OpenMetricsFloat.Write(text, bound)]);
-    }
-
-    private void Append(byte b)
-    {
-        ReadOnlySpan<byte> one = [b];
-        Append(one);
-    }
-
-    private void Append(scoped ReadOnlySpan<byte> bytes)
-    {
-        if (_raw.Length - _rawLength < bytes.Length)
-        {
-            Array.Resize(ref _raw, Math.Max(_rawLength + bytes.Length, 2 * _raw.Length));
-        }
-
-        bytes.CopyTo(_raw.AsSpan(_rawLength));
-        _rawLength += bytes.Length;
-    }
+    private double Bound() =>
+        !IsHistogramFamily ? _metric.Quantiles[_position].Quantile
+        : _position < _metric.Buckets.Count ? _metric.Buckets[_position].UpperBound : double.PositiveInfinity;
 
     private ReadOnlySpan<byte> Name(LabelRange l) => _data.AsSpan(l.NameStart, l.NameEnd - l.NameStart);
 
@@ -439,50 +401,13 @@ internal sealed class ProtobufExpositionParser : ExpositionParser
         return IsHistogramFamily && _position >= 0 && _position < _metric.Buckets.Count ? _metric.Buckets[_position].Exemplar : ByteRange.None;
     }
 
-    private Exemplar ReadExemplar(ByteRange message)
-    {
-        double value = 0;
-        long? time = null;
-        _exemplarBuilder.Reset();
-        var r = new Protobuf.ProtoReader(message.Of(_data));
-        while (r.Next())
-        {
-            switch (r.Field)
-            {
-                case 1:
-                    LabelRange l = ProtobufMetric.ReadLabel(_data, ProtobufFamily.Range(ref r, message.Start));
-                    ReadOnlySpan<byte> text = _data.AsSpan(l.ValueStart, l.ValueEnd - l.ValueStart);
-                    if (!Utf8.IsValid(Name(l)) || !Utf8.IsValid(text))
-                    {
-                        throw Error("invalid UTF-8 in an exemplar of " + QuotedBytes.Of(Family));
-                    }
-
-                    _exemplarBuilder.Set(Name(l), text);
-                    break;
-                case 2:
-                    r.Expect(1);
-                    value = r.ReadDouble();
-                    break;
-                case 3:
-                    r.Expect(2);
-                    time = ProtobufMetric.ReadTimestamp(r.ReadBytes());
-                    break;
-                default:
-                    r.Skip();
-                    break;
-            }
-        }
-
-        return new Exemplar(_exemplarBuilder.Build(), value, time ?? 0, time is not null);
-    }
-
     private void CheckUniqueNames()
     {
         Span<LabelRange> labels = CollectionsMarshal.AsSpan(_metric.Labels);
         for (int i = 0; i < labels.Length; i++)
         {
             ReadOnlySpan<byte> name = Name(labels[i]);
-            bool twice = name.SequenceEqual(LabelNames.MetricNameUtf8) || (_boundStart > 0 && name.SequenceEqual(BoundLabel));
+            bool twice = name.SequenceEqual(LabelNames.MetricNameUtf8) || (!_series.Bound.IsEmpty && name.SequenceEqual(BoundLabel));
             for (int k = 0; k < i && !twice; k++)
             {
                 twice = name.SequenceEqual(Name(labels[k]));

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using Deucalion.Model.Histograms;
-using Deucalion.Primitives.Bits;
 using Deucalion.Wire.Protobuf;
 
 namespace Deucalion.Wire.Exposition;
@@ -99,7 +97,7 @@ internal sealed class ProtobufMetric
         {
             if (r.Field == 1)
             {
-                Labels.Add(ReadLabel(data, ProtobufFamily.Range(ref r, message.Start)));
+                Labels.Add(ProtobufParts.ReadLabel(data, ProtobufFamily.Range(ref r, message.Start)));
             }
             else if (r.Field == 6)
             {
@@ -115,56 +113,6 @@ internal sealed class ProtobufMetric
                 r.Skip();
             }
         }
-    }
-
-    /// <summary>Reads a LabelPair message.</summary>
-    internal static LabelRange ReadLabel(byte[] data, ByteRange message)
-    {
-        ByteRange name = new(message.Start, message.Start), value = name;
-        var r = new ProtoReader(message.Of(data));
-        while (r.Next())
-        {
-            switch (r.Field)
-            {
-                case 1:
-                    name = ProtobufFamily.Range(ref r, message.Start);
-                    break;
-                case 2:
-                    value = ProtobufFamily.Range(ref r, message.Start);
-                    break;
-                default:
-                    r.Skip();
-                    break;
-            }
-        }
-
-        return new LabelRange(name.Start, name.End, value.Start, value.End);
-    }
-
-    /// <summary>Reads a Timestamp message; Unix ms.</summary>
-    internal static long ReadTimestamp(ReadOnlySpan<byte> message)
-    {
-        long seconds = 0, nanos = 0;
-        var r = new ProtoReader(message);
-        while (r.Next())
-        {
-            switch (r.Field)
-            {
-                case 1:
-                    r.Expect(0);
-                    seconds = (long)r.ReadVarint();
-                    break;
-                case 2:
-                    r.Expect(0);
-                    nanos = (int)r.ReadVarint();
-                    break;
-                default:
-                    r.Skip();
-                    break;
-            }
-        }
-
-        return unchecked((seconds * 1000) + (nanos / 1_000_000));
     }
 
     private void Clear()
@@ -219,7 +167,7 @@ internal sealed class ProtobufMetric
                     break;
                 case 3:
                     r.Expect(2);
-                    StartTime = ReadTimestamp(r.ReadBytes());
+                    StartTime = ProtobufParts.ReadTimestamp(r.ReadBytes());
                     break;
                 default:
                     r.Skip();
@@ -245,42 +193,17 @@ internal sealed class ProtobufMetric
                     break;
                 case 3:
                     r.Expect(2);
-                    Quantiles.Add(ReadQuantile(r.ReadBytes()));
+                    Quantiles.Add(ProtobufParts.ReadQuantile(r.ReadBytes()));
                     break;
                 case 4:
                     r.Expect(2);
-                    StartTime = ReadTimestamp(r.ReadBytes());
+                    StartTime = ProtobufParts.ReadTimestamp(r.ReadBytes());
                     break;
                 default:
                     r.Skip();
                     break;
             }
         }
-    }
-
-    private static (double Quantile, double Value) ReadQuantile(ReadOnlySpan<byte> message)
-    {
-        double quantile = 0, value = 0;
-        var r = new ProtoReader(message);
-        while (r.Next())
-        {
-            switch (r.Field)
-            {
-                case 1:
-                    r.Expect(1);
-                    quantile = r.ReadDouble();
-                    break;
-                case 2:
-                    r.Expect(1);
-                    value = r.ReadDouble();
-                    break;
-                default:
-                    r.Skip();
-                    break;
-            }
-        }
-
-        return (quantile, value);
     }
 
     private void ReadHistogram(byte[] data, ByteRange message)
@@ -299,7 +222,7 @@ internal sealed class ProtobufMetric
                     Sum = r.ReadDouble();
                     break;
                 case 3:
-                    Buckets.Add(ReadBucket(data, ProtobufFamily.Range(ref r, message.Start)));
+                    Buckets.Add(ProtobufParts.ReadBucket(data, ProtobufFamily.Range(ref r, message.Start)));
                     break;
                 case 4:
                     r.Expect(1);
@@ -307,7 +230,7 @@ internal sealed class ProtobufMetric
                     break;
                 case 15:
                     r.Expect(2);
-                    StartTime = ReadTimestamp(r.ReadBytes());
+                    StartTime = ProtobufParts.ReadTimestamp(r.ReadBytes());
                     break;
                 case 16:
                     Exemplars.Add(ProtobufFamily.Range(ref r, message.Start));
@@ -340,130 +263,26 @@ internal sealed class ProtobufMetric
                 FloatZeroCount = r.ReadDouble();
                 break;
             case 9:
-                NegativeSpans.Add(ReadSpan(ref r));
+                NegativeSpans.Add(ProtobufParts.ReadSpan(ref r));
                 break;
             case 10:
-                ReadDeltas(ref r, NegativeDeltas);
+                ProtobufParts.ReadDeltas(ref r, NegativeDeltas);
                 break;
             case 11:
-                ReadCounts(ref r, NegativeCounts);
+                ProtobufParts.ReadCounts(ref r, NegativeCounts);
                 break;
             case 12:
-                PositiveSpans.Add(ReadSpan(ref r));
+                PositiveSpans.Add(ProtobufParts.ReadSpan(ref r));
                 break;
             case 13:
-                ReadDeltas(ref r, PositiveDeltas);
+                ProtobufParts.ReadDeltas(ref r, PositiveDeltas);
                 break;
             case 14:
-                ReadCounts(ref r, PositiveCounts);
+                ProtobufParts.ReadCounts(ref r, PositiveCounts);
                 break;
             default:
                 r.Skip();
                 break;
-        }
-    }
-
-    private static ProtobufBucket ReadBucket(byte[] data, ByteRange message)
-    {
-        double count = 0, floatCount = 0, upper = 0;
-        ByteRange exemplar = ByteRange.None;
-        var r = new ProtoReader(message.Of(data));
-        while (r.Next())
-        {
-            switch (r.Field)
-            {
-                case 1:
-                    r.Expect(0);
-                    count = r.ReadVarint();
-                    break;
-                case 2:
-                    r.Expect(1);
-                    upper = r.ReadDouble();
-                    break;
-                case 3:
-                    exemplar = ProtobufFamily.Range(ref r, message.Start);
-                    break;
-                case 4:
-                    r.Expect(1);
-                    floatCount = r.ReadDouble();
-                    break;
-                default:
-                    r.Skip();
-                    break;
-            }
-        }
-
-        return new ProtobufBucket(floatCount != 0 ? floatCount : count, upper, exemplar);
-    }
-
-    private static BucketSpan ReadSpan(ref ProtoReader outer)
-    {
-        outer.Expect(2);
-        int offset = 0;
-        uint length = 0;
-        var r = new ProtoReader(outer.ReadBytes());
-        while (r.Next())
-        {
-            switch (r.Field)
-            {
-                case 1:
-                    r.Expect(0);
-                    offset = (int)r.ReadZigZag();
-                    break;
-                case 2:
-                    r.Expect(0);
-                    length = (uint)r.ReadVarint();
-                    break;
-                default:
-                    r.Skip();
-                    break;
-            }
-        }
-
-        return new BucketSpan(offset, length);
-    }
-
-    private static void ReadDeltas(ref ProtoReader r, List<long> into)
-    {
-        if (r.WireType == 0)
-        {
-            into.Add(r.ReadZigZag());
-            return;
-        }
-
-        r.Expect(2);
-        ReadOnlySpan<byte> packed = r.ReadBytes();
-        while (!packed.IsEmpty)
-        {
-            int used = Varint.Read(packed, out ulong v);
-            if (used == 0)
-            {
-                throw new WireFormatException("protobuf: bad varint in packed bucket deltas");
-            }
-
-            into.Add(Varint.UnZigZag(v));
-            packed = packed[used..];
-        }
-    }
-
-    private static void ReadCounts(ref ProtoReader r, List<double> into)
-    {
-        if (r.WireType == 1)
-        {
-            into.Add(r.ReadDouble());
-            return;
-        }
-
-        r.Expect(2);
-        ReadOnlySpan<byte> packed = r.ReadBytes();
-        if (packed.Length % sizeof(double) != 0)
-        {
-            throw new WireFormatException("protobuf: packed doubles of a length that is no multiple of 8");
-        }
-
-        for (; !packed.IsEmpty; packed = packed[sizeof(double)..])
-        {
-            into.Add(BinaryPrimitives.ReadDoubleLittleEndian(packed));
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Unicode;
@@ -14,10 +13,7 @@ internal abstract class TextExpositionParser : ExpositionParser
     // A line with more is hostile: making a label set of it takes quadratic time.
     private const int MaxLabels = 10_000;
 
-    private static readonly SearchValues<byte> LabelNameBytes = SearchValues.Create("_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
-    private static readonly SearchValues<byte> MetricNameBytes = SearchValues.Create(":_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
-
-    private readonly int _begin;
+    private readonly TextLexer _lexer;
     private readonly bool _strict;
     private LabelRange[] _labels = new LabelRange[16];
     private int _labelCount;
@@ -39,10 +35,7 @@ internal abstract class TextExpositionParser : ExpositionParser
             segment = body.ToArray();
         }
 
-        Data = segment.Array ?? [];
-        _begin = segment.Offset;
-        At = segment.Offset;
-        End = segment.Offset + segment.Count;
+        _lexer = new TextLexer(segment, strict);
         _strict = strict;
     }
 
@@ -65,19 +58,27 @@ internal abstract class TextExpositionParser : ExpositionParser
     public override ReadOnlySpan<byte> FamilyText => EscapedText.Unescape(RawText, ref _textBuffer, quotes: _strict);
 
     /// <summary>The array that holds the body, and perhaps more.</summary>
-    protected byte[] Data { get; }
+    protected byte[] Data => _lexer.Data;
 
     /// <summary>End of the body.</summary>
-    protected int End { get; }
+    protected int End => _lexer.End;
 
     /// <summary>Next byte.</summary>
-    protected int At { get; set; }
+    protected int At
+    {
+        get => _lexer.At;
+        set => _lexer.At = value;
+    }
+
+    /// <summary>Start of the token that was read last; <see cref="At"/> is its end.</summary>
+    protected int TokenStart
+    {
+        get => _lexer.TokenStart;
+        set => _lexer.TokenStart = value;
+    }
 
     /// <summary>Start of the present entry.</summary>
     protected int Start { get; set; }
-
-    /// <summary>Start of the token that was read last; <see cref="At"/> is its end.</summary>
-    protected int TokenStart { get; set; }
 
     /// <summary>End of the present series' raw bytes.</summary>
     protected int SeriesEnd { get; set; }
@@ -114,7 +115,13 @@ internal abstract class TextExpositionParser : ExpositionParser
     }
 
     /// <summary>The bytes between two offsets.</summary>
-    protected ReadOnlySpan<byte> Slice(int start, int end) => Data.AsSpan(start, end - start);
+    protected ReadOnlySpan<byte> Slice(int start, int end) => _lexer.Slice(start, end);
+
+    /// <summary>Length of the metric name at the present place; 0 if there is none.</summary>
+    protected int MetricNameLength() => _lexer.MetricNameLength();
+
+    /// <summary>Passes over blanks where the format allows them.</summary>
+    protected void SkipBlanks() => _lexer.SkipBlanks();
 
     /// <summary>Begins a series whose name lies here; negative when it must come between the braces.</summary>
     protected void BeginSeries(int nameStart, int nameEnd)
@@ -123,9 +130,6 @@ internal abstract class TextExpositionParser : ExpositionParser
         _nameStart = nameStart;
         _nameEnd = nameEnd;
     }
-
-    /// <summary>Length of the metric name at the present place; 0 if there is none.</summary>
-    protected int MetricNameLength() => At < End && !char.IsAsciiDigit((char)Data[At]) ? RunLength(MetricNameBytes) : 0;
 
     /// <summary>Reads the rest of a series behind its opening brace, to behind the closing one.</summary>
     protected void ReadSeriesLabels() => ReadBraces(exemplar: false, _labels, out _labels, out _labelCount);
@@ -144,7 +148,7 @@ internal abstract class TextExpositionParser : ExpositionParser
     {
         labels = buffer;
         count = 0;
-        TextToken t = NameToken(exemplar);
+        TextToken t = _lexer.NameToken(exemplar);
         while (t != TextToken.BClose)
         {
             if (t is not (TextToken.LName or TextToken.QString))
@@ -154,7 +158,7 @@ internal abstract class TextExpositionParser : ExpositionParser
 
             int start = TokenStart, end = At;
             bool quoted = t == TextToken.QString;
-            t = NameToken(exemplar);
+            t = _lexer.NameToken(exemplar);
             if (quoted)
             {
                 start++;
@@ -163,7 +167,7 @@ internal abstract class TextExpositionParser : ExpositionParser
                 if (t is TextToken.Comma or TextToken.BClose)
                 {
                     TakeName(exemplar, start, end, t);
-                    t = t == TextToken.Comma ? NameToken(exemplar) : t;
+                    t = t == TextToken.Comma ? _lexer.NameToken(exemplar) : t;
                     continue;
                 }
             }
@@ -173,7 +177,7 @@ internal abstract class TextExpositionParser : ExpositionParser
                 throw Unexpected("expected equal", t);
             }
 
-            t = ValueToken();
+            t = _lexer.ValueToken();
             if (t != TextToken.LValue)
             {
                 throw Unexpected("expected label value", t);
@@ -181,10 +185,10 @@ internal abstract class TextExpositionParser : ExpositionParser
 
             CheckText(TokenStart + 1, At - 1, "label value");
             Add(ref labels, ref count, new LabelRange(start, end, TokenStart + 1, At - 1));
-            t = NameToken(exemplar);
+            t = _lexer.NameToken(exemplar);
             if (t == TextToken.Comma)
             {
-                t = NameToken(exemplar);
+                t = _lexer.NameToken(exemplar);
             }
             else if (_strict && t != TextToken.BClose)
             {
@@ -215,7 +219,7 @@ internal abstract class TextExpositionParser : ExpositionParser
         TokenStart = At;
         if (At < End && Data[At] == '"')
         {
-            if (!TryQuoted(lineBreaks: true))
+            if (!_lexer.TryQuoted(lineBreaks: true))
             {
                 throw Unexpected("expected metric name after " + keyword, TextToken.Invalid);
             }
@@ -251,7 +255,7 @@ internal abstract class TextExpositionParser : ExpositionParser
     /// <summary>An error that tells the line of the present entry.</summary>
     protected ExpositionException Error(string what)
     {
-        int line = 1 + Data.AsSpan(_begin, Math.Min(Start, End) - _begin).Count((byte)'\n');
+        int line = 1 + _lexer.Slice(_lexer.Begin, Math.Min(Start, End)).Count((byte)'\n');
         return new ExpositionException("line " + line.ToString(CultureInfo.InvariantCulture) + ": " + what);
     }
 
@@ -304,92 +308,6 @@ internal abstract class TextExpositionParser : ExpositionParser
         if (!Utf8.IsValid(Slice(start, end)))
         {
             throw Error($"invalid UTF-8 {what}: {QuotedBytes.Of(Slice(start - 1, end + 1))}");
-        }
-    }
-
-    private int RunLength(SearchValues<byte> bytes)
-    {
-        ReadOnlySpan<byte> rest = Slice(At, End);
-        int length = rest.IndexOfAnyExcept(bytes);
-        return length < 0 ? rest.Length : length;
-    }
-
-    // A token where a label name may stand.
-    private TextToken NameToken(bool exemplar)
-    {
-        SkipBlanks();
-        TokenStart = At;
-        if (At >= End)
-        {
-            return _strict ? TextToken.Eof : TextToken.Invalid;
-        }
-
-        switch (Data[At])
-        {
-            case (byte)'}':
-                At++;
-                return TextToken.BClose;
-            case (byte)'=':
-                At++;
-                return TextToken.Equal;
-            case (byte)',':
-                At++;
-                return TextToken.Comma;
-            case (byte)'"':
-                return TryQuoted(lineBreaks: !exemplar) ? TextToken.QString : TextToken.Invalid;
-            case >= (byte)'0' and <= (byte)'9':
-                return TextToken.Invalid;
-        }
-
-        int length = RunLength(LabelNameBytes);
-        At += length;
-        return length > 0 ? TextToken.LName : TextToken.Invalid;
-    }
-
-    private TextToken ValueToken()
-    {
-        SkipBlanks();
-        TokenStart = At;
-        return At < End && Data[At] == '"' && TryQuoted(lineBreaks: !_strict) ? TextToken.LValue
-            : At >= End && _strict ? TextToken.Eof : TextToken.Invalid;
-    }
-
-    /// <summary>Passes over blanks where the format allows them.</summary>
-    protected void SkipBlanks()
-    {
-        while (!_strict && At < End && Data[At] is (byte)' ' or (byte)'\t')
-        {
-            At++;
-        }
-    }
-
-    // At a quote: to behind the closing one.
-    private bool TryQuoted(bool lineBreaks)
-    {
-        At++;
-        while (true)
-        {
-            ReadOnlySpan<byte> rest = Slice(At, End);
-            int i = lineBreaks ? rest.IndexOfAny((byte)'"', (byte)'\\') : rest.IndexOfAny((byte)'"', (byte)'\\', (byte)'\n');
-            if (i < 0)
-            {
-                At = End;
-                return false;
-            }
-
-            At += i;
-            if (rest[i] == '"')
-            {
-                At++;
-                return true;
-            }
-
-            if (rest[i] == '\n' || i + 1 >= rest.Length || rest[i + 1] == '\n')
-            {
-                return false;
-            }
-
-            At += 2;
         }
     }
 

@@ -45,6 +45,7 @@ public class HostileYamlTests
     [InlineData("[a]: b\n", "a key must be text")]
     [InlineData("a: \"unclosed\n", "p:")]
     [InlineData("a: b: c\n", "p:1:")]
+    [InlineData("global: {query_log_file: !!binary aGk=}\n", "p:1:26: binary values are not text")]
     [InlineData("{", "p:2:1:")]
     public void Malformed_input_is_an_error_with_a_place(string yaml, string part) => Assert.Contains(part, Fails(yaml).Message, StringComparison.Ordinal);
 

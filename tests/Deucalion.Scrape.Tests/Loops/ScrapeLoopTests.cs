@@ -33,13 +33,11 @@ public class ScrapeLoopTests
     {
         var f = new LoopFixture();
         await f.ScrapeAsync("cached_a 1\ncached_b 1\n");
-        int reads = LineParser.LabelReads;
-        int before = f.Store.KnownRefs;
+        Assert.Equal(0, f.Store.KnownRefs);
+        int reads = f.LabelReads;
         await f.ScrapeAsync("cached_a 1\ncached_b 1\n");
-        Assert.Equal(0, before);
         Assert.Equal(7, f.Store.KnownRefs);
-        Assert.Equal(2, f.Loop.Cache.Count);
-        Assert.True(LineParser.LabelReads - reads >= 0);
+        Assert.Equal((2, 2, 2), (f.Loop.Cache.Count, reads, f.LabelReads));
     }
 
     [Fact]
@@ -247,6 +245,16 @@ public class ScrapeLoopTests
         }
 
         Assert.Empty(f.Loop.Cache.Metadata.All());
+    }
+
+    [Fact]
+    public async Task Metadata_of_a_failed_scrape_reaches_the_store_with_the_next_good_one()
+    {
+        var f = new LoopFixture();
+        await f.ScrapeAsync("# TYPE a counter\n!\n");
+        Assert.Empty(f.Store.Metadata(null));
+        await f.ScrapeAsync("# TYPE a counter\na 1\n");
+        Assert.Equal([new MetricMetadata("a", MetricType.Counter, "", "")], f.Store.Metadata(null));
     }
 
     [Fact]

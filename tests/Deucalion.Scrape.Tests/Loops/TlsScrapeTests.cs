@@ -33,9 +33,10 @@ public class TlsScrapeTests
         Assert.Equal(TargetHealth.Down, health);
         Assert.Contains("certificate", error, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(TargetHealth.Down, (await ScrapeAsync(port, "tls_config: {server_name: target.test}")).Health);
-        Assert.Equal((TargetHealth.Down, "unable to load TLS certificates: Could not find file '/nowhere/ca.pem'."),
-            (await ScrapeAsync(port, "tls_config: {ca_file: /nowhere/ca.pem}")) is var r && r.Error.Contains("/nowhere", StringComparison.Ordinal)
-                ? (r.Health, "unable to load TLS certificates: Could not find file '/nowhere/ca.pem'.") : r);
+        (health, error) = await ScrapeAsync(port, "tls_config: {ca_file: /nowhere/ca.pem}");
+        Assert.Equal(TargetHealth.Down, health);
+        Assert.StartsWith("unable to load TLS certificates: ", error, StringComparison.Ordinal);
+        Assert.Contains("/nowhere/ca.pem", error, StringComparison.Ordinal);
         await stop.CancelAsync();
         listener.Stop();
         await serving;

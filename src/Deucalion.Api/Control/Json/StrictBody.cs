@@ -55,15 +55,17 @@ internal static class StrictBody
 
     /// <summary>Reads an object; <paramref name="path"/> leads error messages.</summary>
     public static T Read<T>(JsonElement element, string path)
-        where T : class
+        where T : class => (T)Read(element, typeof(T), path);
+
+    private static object Read(JsonElement element, Type target, string path)
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
             throw Bad(path.Length == 0 ? "The body must be a JSON object." : $"{path} must be a JSON object.");
         }
 
-        JsonTypeInfo type = Options.GetTypeInfo(typeof(T));
-        T value = (T)type.CreateObject!();
+        JsonTypeInfo type = Options.GetTypeInfo(target);
+        object value = type.CreateObject!();
         foreach (JsonProperty member in element.EnumerateObject())
         {
             string place = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
@@ -86,6 +88,11 @@ internal static class StrictBody
         if (inner != typeof(JsonElement) && element.ValueKind == JsonValueKind.Null)
         {
             return null;
+        }
+
+        if (Options.GetTypeInfo(inner).Kind == JsonTypeInfoKind.Object)
+        {
+            return Read(element, inner, place);
         }
 
         try

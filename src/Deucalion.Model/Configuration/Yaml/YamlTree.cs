@@ -118,6 +118,11 @@ public sealed class YamlTree
             return Resolve(alias);
         }
 
+        if (at is NodeEvent { Tag: { IsEmpty: false } tag } && tag == "tag:yaml.org,2002:binary")
+        {
+            throw new YamlException(at.Start, at.End, "binary values are not text");
+        }
+
         AnchorName anchor = ((NodeEvent)at).Anchor;
         if (!anchor.IsEmpty)
         {

@@ -138,7 +138,7 @@ public sealed class YamlWriter
             return DoubleQuote(text);
         }
 
-        bool plain = !"-?:,[]{}#&*!|>'\"%@` =<".Contains(text[0], StringComparison.Ordinal) || (text.Length > 1 && text[0] == '-' && char.IsAsciiLetter(text[1]));
+        bool plain = !"-?:,[]{}#&*!|>'\"%@` =".Contains(text[0], StringComparison.Ordinal) || (text.Length > 1 && text[0] == '-' && char.IsAsciiLetter(text[1]));
         plain &= text[^1] is not (' ' or ':') && !text.Contains(": ", StringComparison.Ordinal) && !text.Contains(" #", StringComparison.Ordinal) && text is not "---" and not "...";
         return plain ? text : "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
     }

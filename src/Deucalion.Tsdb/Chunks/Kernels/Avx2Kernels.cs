@@ -30,7 +30,7 @@ internal class Avx2Kernels : PortableKernels
     }
 
     [MethodImpl(Hot)]
-    public override void UnpackOffset(ref byte packed, int width, int shift, long start, Span<long> column)
+    public override void UnpackOffset(ref byte packed, int width, int shift, long start, int exponent, Span<long> column)
     {
         Fetcher fetcher = new(width);
         Vector256<long> starts = Vector256.Create(start);
@@ -42,24 +42,26 @@ internal class Avx2Kernels : PortableKernels
             (starts + Avx2.ShiftLeftLogical(fetcher.FetchHigh(ref packed), shifts)).StoreUnsafe(ref output, (nuint)(i + Half));
             packed = ref Unsafe.Add(ref packed, width);
         }
+
+        Finish(column, exponent);
     }
 
     [MethodImpl(Hot)]
-    public override void UnpackDelta(ref byte packed, int width, int shift, long start, long step, Span<long> column)
+    public override void UnpackDelta(ref byte packed, int width, int shift, long start, long step, int exponent, Span<long> column)
     {
         Unpack(ref packed, width, column);
-        Delta(column, shift, start, step);
+        Delta(column, shift, start, step, exponent);
     }
 
     [MethodImpl(Hot)]
-    public override void UnpackDeltaOfDelta(ref byte packed, int width, int shift, long start, long slope, long step, Span<long> column)
+    public override void UnpackDeltaOfDelta(ref byte packed, int width, int shift, long start, long slope, long step, int exponent, Span<long> column)
     {
         Unpack(ref packed, width, column);
-        DeltaOfDelta(column, shift, start, slope, step);
+        DeltaOfDelta(column, shift, start, slope, step, exponent);
     }
 
     [MethodImpl(Hot)]
-    public override void Offset(Span<long> column, int shift, long start)
+    public override void Offset(Span<long> column, int shift, long start, int exponent)
     {
         Vector256<long> starts = Vector256.Create(start);
         Vector128<long> shifts = Vector128.CreateScalar((long)shift);
@@ -69,10 +71,12 @@ internal class Avx2Kernels : PortableKernels
             Vector256<long> value = Avx2.ShiftLeftLogical(Vector256.LoadUnsafe(ref values, (nuint)i), shifts);
             (starts + value).StoreUnsafe(ref values, (nuint)i);
         }
+
+        Finish(column, exponent);
     }
 
     [MethodImpl(Hot)]
-    public override void Delta(Span<long> column, int shift, long start, long step)
+    public override void Delta(Span<long> column, int shift, long start, long step, int exponent)
     {
         Vector128<long> shifts = Vector128.CreateScalar((long)shift);
         Vector256<long> before = Ramp(start, step);
@@ -84,10 +88,12 @@ internal class Avx2Kernels : PortableKernels
             (before + sums).StoreUnsafe(ref values, (nuint)i);
             before += steps + Last(sums);
         }
+
+        Finish(column, exponent);
     }
 
     [MethodImpl(Hot)]
-    public override void DeltaOfDelta(Span<long> column, int shift, long start, long slope, long step)
+    public override void DeltaOfDelta(Span<long> column, int shift, long start, long slope, long step, int exponent)
     {
         Vector128<long> shifts = Vector128.CreateScalar((long)shift);
         Vector256<long> slopes = Ramp(slope, step);
@@ -102,25 +108,27 @@ internal class Avx2Kernels : PortableKernels
             slopes += steps + Last(sums);
             before += Last(second);
         }
-    }
 
-    [MethodImpl(Hot)]
-    public override void ToDoubles(Span<long> column)
-    {
-        ref long values = ref MemoryMarshal.GetReference(column);
-        for (int i = 0; i < column.Length; i += Half)
-        {
-            ToDouble(Vector256.LoadUnsafe(ref values, (nuint)i)).AsInt64().StoreUnsafe(ref values, (nuint)i);
-        }
+        Finish(column, exponent);
     }
 
     /// <summary>Division by multiplication and two corrections, which is correctly rounded (Markstein).</summary>
     [MethodImpl(Hot)]
     public override void ToDecimals(Span<long> column, int exponent)
     {
+        ref long values = ref MemoryMarshal.GetReference(column);
+        if (exponent == 0)
+        {
+            for (int i = 0; i < column.Length; i += Half)
+            {
+                ToDouble(Vector256.LoadUnsafe(ref values, (nuint)i)).AsInt64().StoreUnsafe(ref values, (nuint)i);
+            }
+
+            return;
+        }
+
         Vector256<double> power = Vector256.Create(PowersOfTen.Get(exponent));
         Vector256<double> inverse = Vector256.Create(1 / PowersOfTen.Get(exponent));
-        ref long values = ref MemoryMarshal.GetReference(column);
         for (int i = 0; i < column.Length; i += Half)
         {
             Vector256<double> dividend = ToDouble(Vector256.LoadUnsafe(ref values, (nuint)i));

@@ -40,8 +40,9 @@ internal sealed class Avx512Kernels : Avx2Kernels
     }
 
     [MethodImpl(Hot)]
-    public override void UnpackOffset(ref byte packed, int width, int shift, long start, Span<long> column)
+    public override void UnpackOffset(ref byte packed, int width, int shift, long start, int exponent, Span<long> column)
     {
+        (Vector512<double> power, Vector512<double> inverse) = Divisor(exponent);
         (Vector512<byte> bytes, Vector512<ulong> bits) = Starts(width);
         Vector512<long> mask = Mask(width);
         Vector512<long> starts = Vector512.Create(start);
@@ -50,14 +51,15 @@ internal sealed class Avx512Kernels : Avx2Kernels
         for (int i = 0; i < column.Length; i += Group)
         {
             Vector512<long> value = Avx512F.ShiftLeftLogical(Fetch(ref packed, bytes, bits, mask), shifts);
-            (starts + value).StoreUnsafe(ref output, (nuint)i);
+            Finish(starts + value, exponent, power, inverse).StoreUnsafe(ref output, (nuint)i);
             packed = ref Unsafe.Add(ref packed, width);
         }
     }
 
     [MethodImpl(Hot)]
-    public override void UnpackDelta(ref byte packed, int width, int shift, long start, long step, Span<long> column)
+    public override void UnpackDelta(ref byte packed, int width, int shift, long start, long step, int exponent, Span<long> column)
     {
+        (Vector512<double> power, Vector512<double> inverse) = Divisor(exponent);
         (Vector512<byte> bytes, Vector512<ulong> bits) = Starts(width);
         Vector512<long> mask = Mask(width);
         Vector128<long> shifts = Vector128.CreateScalar((long)shift);
@@ -67,15 +69,16 @@ internal sealed class Avx512Kernels : Avx2Kernels
         for (int i = 0; i < column.Length; i += Group)
         {
             Vector512<long> sums = RunningSum(Avx512F.ShiftLeftLogical(Fetch(ref packed, bytes, bits, mask), shifts));
-            (before + sums).StoreUnsafe(ref output, (nuint)i);
+            Finish(before + sums, exponent, power, inverse).StoreUnsafe(ref output, (nuint)i);
             before += steps + Last(sums);
             packed = ref Unsafe.Add(ref packed, width);
         }
     }
 
     [MethodImpl(Hot)]
-    public override void UnpackDeltaOfDelta(ref byte packed, int width, int shift, long start, long slope, long step, Span<long> column)
+    public override void UnpackDeltaOfDelta(ref byte packed, int width, int shift, long start, long slope, long step, int exponent, Span<long> column)
     {
+        (Vector512<double> power, Vector512<double> inverse) = Divisor(exponent);
         (Vector512<byte> bytes, Vector512<ulong> bits) = Starts(width);
         Vector512<long> mask = Mask(width);
         Vector128<long> shifts = Vector128.CreateScalar((long)shift);
@@ -87,7 +90,7 @@ internal sealed class Avx512Kernels : Avx2Kernels
         {
             Vector512<long> sums = RunningSum(Avx512F.ShiftLeftLogical(Fetch(ref packed, bytes, bits, mask), shifts));
             Vector512<long> second = RunningSum(slopes + sums);
-            (before + second).StoreUnsafe(ref output, (nuint)i);
+            Finish(before + second, exponent, power, inverse).StoreUnsafe(ref output, (nuint)i);
             slopes += steps + Last(sums);
             before += Last(second);
             packed = ref Unsafe.Add(ref packed, width);
@@ -95,21 +98,23 @@ internal sealed class Avx512Kernels : Avx2Kernels
     }
 
     [MethodImpl(Hot)]
-    public override void Offset(Span<long> column, int shift, long start)
+    public override void Offset(Span<long> column, int shift, long start, int exponent)
     {
+        (Vector512<double> power, Vector512<double> inverse) = Divisor(exponent);
         Vector512<long> starts = Vector512.Create(start);
         Vector128<long> shifts = Vector128.CreateScalar((long)shift);
         ref long values = ref MemoryMarshal.GetReference(column);
         for (int i = 0; i < column.Length; i += Group)
         {
             Vector512<long> value = Avx512F.ShiftLeftLogical(Vector512.LoadUnsafe(ref values, (nuint)i), shifts);
-            (starts + value).StoreUnsafe(ref values, (nuint)i);
+            Finish(starts + value, exponent, power, inverse).StoreUnsafe(ref values, (nuint)i);
         }
     }
 
     [MethodImpl(Hot)]
-    public override void Delta(Span<long> column, int shift, long start, long step)
+    public override void Delta(Span<long> column, int shift, long start, long step, int exponent)
     {
+        (Vector512<double> power, Vector512<double> inverse) = Divisor(exponent);
         Vector128<long> shifts = Vector128.CreateScalar((long)shift);
         Vector512<long> before = Ramp(start, step);
         Vector512<long> steps = Vector512.Create(step * Group);
@@ -117,14 +122,15 @@ internal sealed class Avx512Kernels : Avx2Kernels
         for (int i = 0; i < column.Length; i += Group)
         {
             Vector512<long> sums = RunningSum(Avx512F.ShiftLeftLogical(Vector512.LoadUnsafe(ref values, (nuint)i), shifts));
-            (before + sums).StoreUnsafe(ref values, (nuint)i);
+            Finish(before + sums, exponent, power, inverse).StoreUnsafe(ref values, (nuint)i);
             before += steps + Last(sums);
         }
     }
 
     [MethodImpl(Hot)]
-    public override void DeltaOfDelta(Span<long> column, int shift, long start, long slope, long step)
+    public override void DeltaOfDelta(Span<long> column, int shift, long start, long slope, long step, int exponent)
     {
+        (Vector512<double> power, Vector512<double> inverse) = Divisor(exponent);
         Vector128<long> shifts = Vector128.CreateScalar((long)shift);
         Vector512<long> slopes = Ramp(slope, step);
         Vector512<long> steps = Vector512.Create(step * Group);
@@ -134,39 +140,20 @@ internal sealed class Avx512Kernels : Avx2Kernels
         {
             Vector512<long> sums = RunningSum(Avx512F.ShiftLeftLogical(Vector512.LoadUnsafe(ref values, (nuint)i), shifts));
             Vector512<long> second = RunningSum(slopes + sums);
-            (before + second).StoreUnsafe(ref values, (nuint)i);
+            Finish(before + second, exponent, power, inverse).StoreUnsafe(ref values, (nuint)i);
             slopes += steps + Last(sums);
             before += Last(second);
         }
     }
 
     [MethodImpl(Hot)]
-    public override void ToDoubles(Span<long> column)
-    {
-        ref long values = ref MemoryMarshal.GetReference(column);
-        for (int i = 0; i < column.Length; i += Group)
-        {
-            Avx512DQ.ConvertToVector512Double(Vector512.LoadUnsafe(ref values, (nuint)i)).AsInt64().StoreUnsafe(ref values, (nuint)i);
-        }
-    }
-
-    /// <summary>
-    /// Division by multiplication: with the correctly rounded reciprocal, the first correction makes the quotient faithful and the
-    /// second correctly rounded (Markstein), for a quarter of a vector division's time.
-    /// </summary>
-    [MethodImpl(Hot)]
     public override void ToDecimals(Span<long> column, int exponent)
     {
-        Vector512<double> power = Vector512.Create(PowersOfTen.Get(exponent));
-        Vector512<double> inverse = Vector512.Create(1 / PowersOfTen.Get(exponent));
+        (Vector512<double> power, Vector512<double> inverse) = Divisor(exponent);
         ref long values = ref MemoryMarshal.GetReference(column);
         for (int i = 0; i < column.Length; i += Group)
         {
-            Vector512<double> dividend = Avx512DQ.ConvertToVector512Double(Vector512.LoadUnsafe(ref values, (nuint)i));
-            Vector512<double> quotient = dividend * inverse;
-            quotient = Avx512F.FusedMultiplyAdd(Avx512F.FusedMultiplyAddNegated(quotient, power, dividend), inverse, quotient);
-            quotient = Avx512F.FusedMultiplyAdd(Avx512F.FusedMultiplyAddNegated(quotient, power, dividend), inverse, quotient);
-            quotient.AsInt64().StoreUnsafe(ref values, (nuint)i);
+            Finish(Vector512.LoadUnsafe(ref values, (nuint)i), exponent, power, inverse).StoreUnsafe(ref values, (nuint)i);
         }
     }
 
@@ -272,6 +259,36 @@ internal sealed class Avx512Kernels : Avx2Kernels
         max = Math.Max(max, Math.Max(Math.Max(half[0], half[1]), Math.Max(half[2], half[3])));
         half = differing.GetLower() | differing.GetUpper();
         varying |= half[0] | half[1] | half[2] | half[3];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector512<double> Power, Vector512<double> Inverse) Divisor(int exponent)
+    {
+        double power = PowersOfTen.Get(Math.Max(exponent, 0));
+        return (Vector512.Create(power), Vector512.Create(1 / power));
+    }
+
+    /// <summary>
+    /// Integers as they are, or as the bits of doubles. Division is by multiplication: with the correctly rounded reciprocal, the first
+    /// correction makes the quotient faithful and the second correctly rounded (Markstein), for a quarter of a vector division's time.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<long> Finish(Vector512<long> integers, int exponent, Vector512<double> power, Vector512<double> inverse)
+    {
+        if (exponent < 0)
+        {
+            return integers;
+        }
+
+        Vector512<double> dividend = Avx512DQ.ConvertToVector512Double(integers);
+        if (exponent == 0)
+        {
+            return dividend.AsInt64();
+        }
+
+        Vector512<double> quotient = dividend * inverse;
+        quotient = Avx512F.FusedMultiplyAdd(Avx512F.FusedMultiplyAddNegated(quotient, power, dividend), inverse, quotient);
+        return Avx512F.FusedMultiplyAdd(Avx512F.FusedMultiplyAddNegated(quotient, power, dividend), inverse, quotient).AsInt64();
     }
 
     /// <summary>start + step, start + 2·step, …</summary>

@@ -38,42 +38,46 @@ internal class PortableKernels : ChunkKernels
         }
     }
 
-    public override void UnpackOffset(ref byte packed, int width, int shift, long start, Span<long> column)
+    public override void UnpackOffset(ref byte packed, int width, int shift, long start, int exponent, Span<long> column)
     {
         Unpack(ref packed, width, column);
-        Offset(column, shift, start);
+        Offset(column, shift, start, exponent);
     }
 
-    public override void UnpackDelta(ref byte packed, int width, int shift, long start, long step, Span<long> column)
+    public override void UnpackDelta(ref byte packed, int width, int shift, long start, long step, int exponent, Span<long> column)
     {
         Unpack(ref packed, width, column);
-        Delta(column, shift, start, step);
+        Delta(column, shift, start, step, exponent);
     }
 
-    public override void UnpackDeltaOfDelta(ref byte packed, int width, int shift, long start, long slope, long step, Span<long> column)
+    public override void UnpackDeltaOfDelta(ref byte packed, int width, int shift, long start, long slope, long step, int exponent, Span<long> column)
     {
         Unpack(ref packed, width, column);
-        DeltaOfDelta(column, shift, start, slope, step);
+        DeltaOfDelta(column, shift, start, slope, step, exponent);
     }
 
-    public override void Offset(Span<long> column, int shift, long start)
+    public override void Offset(Span<long> column, int shift, long start, int exponent)
     {
         for (int i = 0; i < column.Length; i++)
         {
             column[i] = start + (column[i] << shift);
         }
+
+        Finish(column, exponent);
     }
 
-    public override void Delta(Span<long> column, int shift, long start, long step)
+    public override void Delta(Span<long> column, int shift, long start, long step, int exponent)
     {
         for (int i = 0; i < column.Length; i++)
         {
             start += step + (column[i] << shift);
             column[i] = start;
         }
+
+        Finish(column, exponent);
     }
 
-    public override void DeltaOfDelta(Span<long> column, int shift, long start, long slope, long step)
+    public override void DeltaOfDelta(Span<long> column, int shift, long start, long slope, long step, int exponent)
     {
         for (int i = 0; i < column.Length; i++)
         {
@@ -81,14 +85,8 @@ internal class PortableKernels : ChunkKernels
             start += slope;
             column[i] = start;
         }
-    }
 
-    public override void ToDoubles(Span<long> column)
-    {
-        for (int i = 0; i < column.Length; i++)
-        {
-            column[i] = BitConverter.DoubleToInt64Bits(column[i]);
-        }
+        Finish(column, exponent);
     }
 
     public override void ToDecimals(Span<long> column, int exponent)
@@ -97,6 +95,15 @@ internal class PortableKernels : ChunkKernels
         for (int i = 0; i < column.Length; i++)
         {
             column[i] = BitConverter.DoubleToInt64Bits(column[i] / power);
+        }
+    }
+
+    /// <summary><see cref="ChunkKernels.ToDecimals"/>, or nothing for <see cref="ChunkKernels.KeepIntegers"/>.</summary>
+    protected void Finish(Span<long> column, int exponent)
+    {
+        if (exponent != KeepIntegers)
+        {
+            ToDecimals(column, exponent);
         }
     }
 
