@@ -79,6 +79,11 @@ public sealed class PromQLEngine(TimeProvider time) : IQueryEngine
         {
             throw new QueryException(QueryErrorKind.Internal, e.Message, e);
         }
+        catch (Exception e) when (e is InvalidOperationException or IndexOutOfRangeException or NullReferenceException or ArgumentException or OverflowException)
+        {
+            // A mistake of the engine must cost one query, not the process.
+            throw new QueryException(QueryErrorKind.Execution, "unexpected error: " + e.Message, e);
+        }
     }
 
     /// <summary>Timers take at most about 49 days; no time at all is up at once.</summary>

@@ -30,6 +30,26 @@ public sealed class LimitTests
         Assert.Contains("too many samples", e.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(long.MinValue / 2, long.MaxValue / 2)]
+    [InlineData(-9_000_000_000_000_000_000, 9_000_000_000_000_000_000)]
+    public void Times_farther_apart_than_a_long_fail_too(long start, long end)
+    {
+        QueryException e = Assert.Throws<QueryException>(() => EngineFixture.Range(Store, "m", start, end, 1000));
+        Assert.Contains("too many samples", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(long.MaxValue)]
+    [InlineData(long.MinValue)]
+    public void Times_at_the_end_of_the_world_do_not_fail(long time)
+    {
+        foreach (string query in (string[])["m", "rate(m[5m])", "m offset 1y", "m offset -1y", "sum_over_time(m[5m:1m])", "m @ 9e15", "m @ -9e15", "rate(m[5m] @ -9e15 offset 100y)", "m smoothed"])
+        {
+            EngineFixture.Instant(Store, query, time);
+        }
+    }
+
     [Fact]
     public void A_subquery_with_too_many_steps_fails_too()
     {

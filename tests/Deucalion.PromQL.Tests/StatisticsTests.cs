@@ -32,6 +32,7 @@ public sealed class StatisticsTests
         QueryStatistics s = EngineFixture.Range(Store, "rate(m{i=\"1\"}[5m])", 600_000, 720_000, 60_000, new QueryOptions { PerStepStatistics = true }).Statistics;
         Assert.Equal([(600_000, 5), (660_000, 5), (720_000, 5)], s.TotalQueryableSamplesPerStep!);
         Assert.Equal((15, 7), (s.TotalQueryableSamples, s.SamplesRead));
+        Assert.Equal([(600_000, 5), (660_000, 1), (720_000, 1)], s.SamplesReadPerStep!);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace Deucalion.PromQL.Tests;
 /// <summary>The law of range queries: each step is what an instant query at its time gives.</summary>
 public sealed class StepConsistencyTests
 {
-    private static readonly string[] Expressions =
+    internal static readonly string[] Expressions =
     [
         "a", "a offset 90s", "a[2m:25s]", "rate(a[3m])", "increase(a[95s])", "delta(a[3m])", "irate(a[3m])", "idelta(a[3m])",
         "sum_over_time(a[3m])", "avg_over_time(a[3m])", "min_over_time(a[3m])", "max_over_time(a[3m])", "stddev_over_time(a[3m])",
@@ -98,7 +98,7 @@ public sealed class StepConsistencyTests
 
     private static string Text(double value, NativeHistogram? h) => h is null ? value.ToString("R", CultureInfo.InvariantCulture) : h.ToTestExpression();
 
-    private static MemoryQueryable RandomStore(Random random)
+    internal static MemoryQueryable RandomStore(Random random)
     {
         var store = new MemoryQueryable();
         for (int i = 1; i <= 4; i++)

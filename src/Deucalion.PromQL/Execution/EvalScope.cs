@@ -3,6 +3,9 @@ namespace Deucalion.PromQL.Execution;
 /// <summary>The steps that an operator is evaluated at: the query's own, or those of a subquery. Milliseconds.</summary>
 internal sealed class EvalScope
 {
+    // Columns of so many steps can be allocated; the sample limit is usually far lower.
+    private const ulong MostSteps = 100_000_000;
+
     /// <summary>Steps at start, start + step, … up to end.</summary>
     public EvalScope(QueryContext query, long start, long end, long step, bool countByStep)
     {
@@ -10,13 +13,15 @@ internal sealed class EvalScope
         Start = start;
         End = end;
         Step = step;
-        long steps = end < start ? 0 : ((end - start) / step) + 1;
-        query.CheckSteps(steps);
-        if (steps > Array.MaxLength / 16)
+
+        // Unsigned, since the times may lie farther apart than a signed difference can say.
+        ulong steps = end < start ? 0 : (unchecked((ulong)end - (ulong)start) / (ulong)step) + 1;
+        if (steps > MostSteps)
         {
             throw QueryContext.TooManySamples();
         }
 
+        query.CheckSteps((long)steps);
         Steps = (int)steps;
         Ledger = new SampleLedger(Steps, countByStep);
     }

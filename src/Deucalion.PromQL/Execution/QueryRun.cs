@@ -106,6 +106,7 @@ internal sealed class QueryRun(QueryContext query, TimeProvider clock, long bega
         if (query.Options.PerStepStatistics)
         {
             statistics.TotalQueryableSamplesPerStep = ByStep(scope, scope.Ledger.TotalByStep);
+            statistics.SamplesReadPerStep = ByStep(scope, scope.Ledger.ReadByStep);
         }
 
         return statistics;

@@ -35,4 +35,7 @@ public sealed class QueryStatistics
 
     /// <summary>Queryable samples by step; null unless asked for.</summary>
     public IReadOnlyList<(long Time, long Samples)>? TotalQueryableSamplesPerStep { get; set; }
+
+    /// <summary>Samples read from storage by step; null unless asked for.</summary>
+    public IReadOnlyList<(long Time, long Samples)>? SamplesReadPerStep { get; set; }
 }

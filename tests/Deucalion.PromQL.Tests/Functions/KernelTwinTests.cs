@@ -8,7 +8,7 @@ namespace Deucalion.PromQL.Tests.Functions;
 /// <summary>The fast way of a range function gives, bit for bit, what its step-by-step twin gives.</summary>
 public sealed class KernelTwinTests
 {
-    public static TheoryData<string> Names() => ["rate", "increase", "delta", "sum_over_time", "avg_over_time"];
+    public static TheoryData<string> Names() => ["rate", "increase", "delta", "sum_over_time", "avg_over_time", "min_over_time", "max_over_time"];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -35,7 +35,7 @@ public sealed class KernelTwinTests
             var notes = new RangeNotes(new AnnotationSink(), 0, 0) { Series = LabelSet.Empty };
             var column = new Column(steps);
             var windows = new FloatWindows(times, values, first, end, start, step, range);
-            Assert.True(function.TryColumn(windows, notes, column.Values, column.Present));
+            Assert.True(function.TryColumn(windows, new KernelScratch(), column.Values, column.Present));
             for (int i = 0; i < steps; i++)
             {
                 var window = new RangeWindow

@@ -56,10 +56,12 @@ internal sealed class QuantileOperator(EvalScope scope, AggregateNode node, Vect
 
     private Column Compute(int[] members, Column[] columns, ParameterValues quantiles, AggregationNotes notes)
     {
+        Query.Reserve(1, Scope.Steps);
         var result = new Column(Scope.Steps);
         var values = new double[members.Length];
         for (int step = 0; step < Scope.Steps; step++)
         {
+            Query.Check();
             int n = 0;
             foreach (int i in members)
             {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Deucalion.Model.Histograms;
 using Deucalion.PromQL.Functions;
 
@@ -20,6 +21,39 @@ internal sealed class SumAccumulator(int steps, AggregationNotes notes) : MixedA
         {
             _sum[step] = value;
             _compensation[step] = 0;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void AddFloats(Column column)
+    {
+        for (int w = 0; w < HasFloat.Length; w++)
+        {
+            ulong added = column.Present[w];
+            if (added == ulong.MaxValue && (HasFloat[w] == 0 || HasFloat[w] == ulong.MaxValue))
+            {
+                // All 64 steps at once.
+                ReadOnlySpan<double> values = column.Values.AsSpan(w << 6, 64);
+                if (HasFloat[w] == 0)
+                {
+                    values.CopyTo(_sum.AsSpan(w << 6));
+                }
+                else
+                {
+                    KahanColumns.Add(values, _sum.AsSpan(w << 6, 64), _compensation.AsSpan(w << 6, 64));
+                }
+            }
+            else
+            {
+                for (ulong bits = added; bits != 0; bits &= bits - 1)
+                {
+                    int bit = BitOperations.TrailingZeroCount(bits);
+                    int step = (w << 6) + bit;
+                    AddFloat(step, column.Values[step], (HasFloat[w] & (1UL << bit)) != 0);
+                }
+            }
+
+            HasFloat[w] |= added;
         }
     }
 

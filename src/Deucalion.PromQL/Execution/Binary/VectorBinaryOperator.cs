@@ -137,6 +137,7 @@ internal sealed class VectorBinaryOperator : VectorOperator
         {
             if (_oneColumns[one] is null)
             {
+                Query.Reserve(1, Scope.Steps);
                 var column = new Column(Scope.Steps);
                 _one.Read(one, column, context);
                 _oneColumns[one] = column;

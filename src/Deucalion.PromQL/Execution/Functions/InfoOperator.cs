@@ -141,7 +141,6 @@ internal sealed class InfoOperator : VectorOperator
                 LabelSet? labels = isInfo[i] ? header.Labels : Enrich(header.Labels, names.Select(n => newest.GetValueOrDefault((n, keys[i]))));
                 if (labels is not null)
                 {
-                    // Info joins series of equal labels in an instant query, too.
                     _output.For(labels, header.DropName, step).Set(step, columns[i], step);
                 }
             }

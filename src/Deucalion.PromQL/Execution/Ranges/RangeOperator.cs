@@ -77,8 +77,9 @@ internal sealed class RangeOperator : VectorOperator
         {
             long step = _bounds.At is null ? Scope.Step : 0;
             var windows = new FloatWindows(
-                samples.FloatTimes, samples.Floats, samples.FirstFloat, samples.EndFloat, _bounds.End(0), step, _bounds.Range);
-            if (_function.TryColumn(windows, scratch.Notes!, into.Values, into.Present))
+                samples.FloatTimes, samples.FloatValues, samples.FirstFloat, samples.EndFloat, _bounds.End(0), step, _bounds.Range);
+            scratch.Kernel.Clock = samples.Clock;
+            if (_function.TryColumn(windows, scratch.Kernel, into.Values, into.Present))
             {
                 return;
             }
@@ -91,6 +92,12 @@ internal sealed class RangeOperator : VectorOperator
             if (window.Count == 0)
             {
                 continue;
+            }
+
+            if ((step & 63) == 63)
+            {
+                // A step of a long window can take milliseconds.
+                Query.Check();
             }
 
             window.RangeEnd = _bounds.End(step);
@@ -118,6 +125,12 @@ internal sealed class RangeOperator : VectorOperator
     /// <summary>Counts the samples of all windows; gives the weight of the largest and of the last window.</summary>
     private (long Peak, long Last) Count(RangeSamples samples)
     {
+        if (samples.OnlyFloats && !Scope.Ledger.ByStep)
+        {
+            Scope.Ledger.AddSums(samples.Floats.Total, _source.IsComputed ? 0 : samples.Floats.New);
+            return (samples.Floats.Largest, samples.Floats.Last);
+        }
+
         long peak = 0;
         long last = 0;
         long total = 0;
@@ -176,6 +189,8 @@ internal sealed class RangeOperator : VectorOperator
     private sealed class Scratch
     {
         public RangeSamples Samples { get; } = new();
+
+        public KernelScratch Kernel { get; } = new();
 
         public RangeNotes? Notes { get; set; }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Deucalion.Model.Histograms;
 using Deucalion.Model.Samples;
 using Deucalion.PromQL.Functions.Range;
@@ -23,7 +24,13 @@ internal sealed class RangeSamples
     public ReadOnlySpan<long> FloatTimes => _copied ? _floatLane.Times : _source.Times;
 
     /// <summary>Floats.</summary>
-    public ReadOnlySpan<double> Floats => _copied ? _floats.AsSpan(0, _floatLane.Count) : _source.Values;
+    public ReadOnlySpan<double> FloatValues => _copied ? _floats.AsSpan(0, _floatLane.Count) : _source.Values;
+
+    /// <summary>Windows of the floats.</summary>
+    public SampleLane Floats => _floatLane;
+
+    /// <summary>Clock of the floats' windows; 0 = none.</summary>
+    public ulong Clock => _floatLane.Clock;
 
     /// <summary>True when there are only floats.</summary>
     public bool OnlyFloats => _histogramLane.Count == 0;
@@ -67,7 +74,7 @@ internal sealed class RangeSamples
         var window = new RangeWindow
         {
             FloatTimes = FloatTimes.Slice(f, floats),
-            Floats = Floats.Slice(f, floats),
+            Floats = FloatValues.Slice(f, floats),
             FloatStarts = starts ? (_copied ? _floatLane.Starts : _source.StartTimes).Slice(f, floats) : default,
         };
         if (!OnlyFloats)
@@ -98,18 +105,8 @@ internal sealed class RangeSamples
         return (all, added);
     }
 
-    private static bool HasStale(ReadOnlySpan<double> values)
-    {
-        foreach (double v in values)
-        {
-            if (StaleMarker.IsStale(v))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool HasStale(ReadOnlySpan<double> values) =>
+        MemoryMarshal.Cast<double, ulong>(values).Contains(StaleMarker.Bits);
 
     private void Split()
     {

@@ -15,6 +15,18 @@ internal sealed class SampleLane
     /// <summary>Clock whose windows are held; 0 = none.</summary>
     public ulong Clock { get; set; }
 
+    /// <summary>Samples in all windows, with repetition.</summary>
+    public long Total { get; private set; }
+
+    /// <summary>Samples in all windows that no window before held.</summary>
+    public long New { get; private set; }
+
+    /// <summary>Samples in the largest window.</summary>
+    public long Largest { get; private set; }
+
+    /// <summary>Samples in the last window.</summary>
+    public long Last { get; private set; }
+
     /// <summary>Times held here.</summary>
     public ReadOnlySpan<long> Times => _times.AsSpan(0, Count);
 
@@ -65,6 +77,8 @@ internal sealed class SampleLane
         bool empty = bounds.Range + bounds.Before + bounds.After == 0;
         int first = 0;
         int end = 0;
+        int seen = 0;
+        (Total, New, Largest, Last) = (0, 0, 0, 0);
         for (int step = 0; step < _steps; step++)
         {
             long rangeEnd = bounds.End(step);
@@ -82,6 +96,11 @@ internal sealed class SampleLane
 
             _first[step] = empty ? end : first;
             _end[step] = end;
+            Last = end - _first[step];
+            Total += Last;
+            New += end - Math.Max(_first[step], seen);
+            Largest = Math.Max(Largest, Last);
+            seen = end;
         }
     }
 }

@@ -34,8 +34,37 @@ internal sealed class SelectorOperator(EvalScope scope, SelectorNode node, strin
         into.Clear();
         SeriesColumns samples = _selected.Read(series, context);
         int[] positions = context.Scratch<ClockPositions>(this).Of(samples, Scope, node.At, node.Offset, Query.Options.LookbackDelta);
-        long weight = Fill(samples, positions, into);
+        bool plain = output == SelectorOutput.Sample && !samples.HasHistograms && !Scope.Ledger.ByStep;
+        long weight = plain ? FillFloats(samples.Values, positions, into) : Fill(samples, positions, into);
         Query.Hold(weight);
+    }
+
+    private long FillFloats(ReadOnlySpan<double> values, int[] positions, Column into)
+    {
+        long total = 0;
+        Span<double> to = into.Values;
+        ReadOnlySpan<int> rows = positions.AsSpan(0, to.Length);
+        for (int w = 0; w < into.Present.Length; w++)
+        {
+            int from = w << 6;
+            int count = Math.Min(64, to.Length - from);
+            ulong bits = 0;
+            for (int i = 0; i < count; i++)
+            {
+                int row = rows[from + i];
+                if ((uint)row < (uint)values.Length && !StaleMarker.IsStale(values[row]))
+                {
+                    to[from + i] = values[row];
+                    bits |= 1UL << i;
+                }
+            }
+
+            into.Present[w] = bits;
+            total += System.Numerics.BitOperations.PopCount(bits);
+        }
+
+        Scope.Ledger.AddSums(total, total);
+        return total;
     }
 
     private long Fill(SeriesColumns samples, int[] positions, Column into)

@@ -25,9 +25,10 @@ internal sealed class ExtrapolatedRate(bool isCounter, bool isRate, long range) 
     }
 
     /// <inheritdoc/>
-    public override bool TryColumn(in FloatWindows windows, RangeNotes notes, Span<double> values, Span<ulong> present)
+    public override bool TryColumn(in FloatWindows windows, KernelScratch scratch, Span<double> values, Span<ulong> present)
     {
-        RateKernel.Column(windows, isCounter, isRate, values, present);
+        scratch.Extrapolation.Prepare(windows, scratch.Clock, isRate);
+        RateKernel.Column(windows, scratch.Extrapolation, isCounter, isRate, values, present);
         return true;
     }
 

@@ -28,6 +28,12 @@ internal readonly struct Extrapolation
         }
     }
 
+    /// <summary>Seconds between the first sample (or the counter's beginning) and the last one.</summary>
+    public double Sampled => _sampled;
+
+    /// <summary>Seconds that are added on the left unless a counter would cross zero.</summary>
+    public double StartWithinThreshold => _toStart >= _average * 1.1 ? _average / 2 : _toStart;
+
     /// <summary>The counter began at zero inside the window, so nothing is guessed on the left.</summary>
     public bool BeginsInside { get; }
 

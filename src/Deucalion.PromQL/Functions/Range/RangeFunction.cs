@@ -17,6 +17,6 @@ internal abstract class RangeFunction
     /// </summary>
     public abstract bool Evaluate(in RangeWindow window, ReadOnlySpan<double> parameters, RangeNotes notes, out double value, out NativeHistogram? histogram);
 
-    /// <summary>Computes all steps of a series of floats; false when it knows no faster way.</summary>
-    public virtual bool TryColumn(in FloatWindows windows, RangeNotes notes, Span<double> values, Span<ulong> present) => false;
+    /// <summary>Computes all steps of a series of floats; false when it knows no faster way. Scratch: memory of the thread.</summary>
+    public virtual bool TryColumn(in FloatWindows windows, KernelScratch scratch, Span<double> values, Span<ulong> present) => false;
 }

@@ -3,10 +3,13 @@ namespace Deucalion.PromQL.Functions.Range;
 /// <summary>rate, increase and delta of all steps of a series of floats; the work does not grow with the window.</summary>
 internal static class RateKernel
 {
-    /// <summary>Fills values and marks the steps that have one.</summary>
-    public static void Column(in FloatWindows w, bool isCounter, bool isRate, Span<double> values, Span<ulong> present)
+    /// <summary>Fills values and marks the steps that have one. Plan: prepared for the windows.</summary>
+    public static void Column(in FloatWindows w, ExtrapolationPlan plan, bool isCounter, bool isRate, Span<double> values, Span<ulong> present)
     {
         ReadOnlySpan<double> v = w.Values;
+        ReadOnlySpan<double> factors = plan.Factor;
+        ReadOnlySpan<double> sampled = plan.Sampled;
+        ReadOnlySpan<double> toStart = plan.ToStart;
         int nextReset = isCounter ? NextReset(v, 1) : v.Length;
         for (int step = 0; step < w.First.Length; step++)
         {
@@ -17,7 +20,8 @@ internal static class RateKernel
                 continue;
             }
 
-            double result = v[last] - v[first];
+            double begin = v[first];
+            double result = v[last] - begin;
             while (nextReset <= first)
             {
                 nextReset = NextReset(v, nextReset + 1);
@@ -28,11 +32,23 @@ internal static class RateKernel
                 result += v[r - 1];
             }
 
-            long rangeEnd = w.Start + (step * w.Step);
-            var e = new Extrapolation(w.Times[first], w.Times[last], last - first, rangeEnd - w.Range, rangeEnd, 0);
-            values[step] = result * e.Factor(isCounter, isRate, w.Range, result, v[first]);
+            double factor = factors[step];
+            if (isCounter && result > 0 && begin >= 0 && sampled[step] * (begin / result) < toStart[step])
+            {
+                factor = Exact(w, step, first, last, isRate, result, begin);
+            }
+
+            values[step] = result * factor;
             present[step >> 6] |= 1UL << step;
         }
+    }
+
+    /// <summary>The factor of a counter that may cross zero inside the window.</summary>
+    private static double Exact(in FloatWindows w, int step, int first, int last, bool isRate, double result, double begin)
+    {
+        long rangeEnd = w.Start + (step * w.Step);
+        var e = new Extrapolation(w.Times[first], w.Times[last], last - first, rangeEnd - w.Range, rangeEnd, 0);
+        return e.Factor(true, isRate, w.Range, result, begin);
     }
 
     /// <summary>First row from one on whose value is below the one before; the length when there is none.</summary>

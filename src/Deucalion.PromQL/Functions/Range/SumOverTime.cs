@@ -43,7 +43,7 @@ internal sealed class SumOverTime : RangeFunction
     }
 
     /// <inheritdoc/>
-    public override bool TryColumn(in FloatWindows windows, RangeNotes notes, Span<double> values, Span<ulong> present)
+    public override bool TryColumn(in FloatWindows windows, KernelScratch scratch, Span<double> values, Span<ulong> present)
     {
         for (int step = 0; step < windows.First.Length; step++)
         {
