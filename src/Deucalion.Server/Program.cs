@@ -24,7 +24,8 @@ try
         return ExitCodes.BadArguments;
     }
 
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+    // The host itself answers SIGTERM and takes the time that a clean end needs.
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }).ConfigureAwait(false);
 }
 catch (StartException e)
 {

@@ -50,7 +50,7 @@ public sealed class PageTests : IAsyncLifetime
         Assert.Contains(instance.Id, (string)body["error"]!);
 
         // "Grant AliyunPrometheusMetricReadAccess to the RAM user."
-        await _server.SendAsync(HttpMethod.Put, "/control/v1/users/reader/policies/AliyunPrometheusMetricReadAccess", null, HttpStatusCode.NoContent);
+        await _server.SendAsync(HttpMethod.Put, "/control/v1/users/reader/policies/AliyunPrometheusMetricReadAccess", null);
         (status, body) = await PageRequestAsync(instance.PublicUrl, basic);
         Assert.Equal(HttpStatusCode.OK, status);
         AssertPageAnswer(body);
@@ -59,7 +59,7 @@ public sealed class PageTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Forbidden, (await PageRequestAsync(instance.PublicUrl, basic)).Status);
 
         // AliyunCloudMonitorFullAccess is the other permission that the page names.
-        await _server.SendAsync(HttpMethod.Put, "/control/v1/users/reader/policies/AliyunCloudMonitorFullAccess", null, HttpStatusCode.NoContent);
+        await _server.SendAsync(HttpMethod.Put, "/control/v1/users/reader/policies/AliyunCloudMonitorFullAccess", null);
         Assert.Equal(HttpStatusCode.OK, (await PageRequestAsync(instance.PublicUrl, basic)).Status);
     }
 
@@ -125,7 +125,7 @@ public sealed class PageTests : IAsyncLifetime
         Assert.Empty(body["data"]!["result"]!.AsArray());
 
         // Write needs its own permission.
-        await _server.SendAsync(HttpMethod.Put, "/control/v1/users/someone/policies/AliyunPrometheusMetricReadAccess", null, HttpStatusCode.NoContent);
+        await _server.SendAsync(HttpMethod.Put, "/control/v1/users/someone/policies/AliyunPrometheusMetricReadAccess", null);
         using HttpResponseMessage write = await _server.WriteAsync(instance.WriteUrl, [], r => r.Headers.Authorization = DeucalionServer.Basic(id, secret));
         Assert.Equal(HttpStatusCode.Forbidden, write.StatusCode);
 

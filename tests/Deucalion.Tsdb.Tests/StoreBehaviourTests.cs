@@ -112,30 +112,44 @@ public class StoreBehaviourTests
     }
 
     [Fact]
-    public async Task Retention_hides_to_the_millisecond_and_drops_whole_parts()
+    public async Task Retention_counts_from_the_newest_sample_to_the_millisecond_and_drops_whole_parts()
     {
         await using TimeSeriesStore store = Open(o => o with { Retention = TimeSpan.FromHours(1) });
         await store.AppendAsync(Batch("a", (0, 1), (1, 2), (2, 3)), AppendOptions.Partial, default);
         store.Flush();
-        _clock.Advance(TimeSpan.FromHours(1) + TimeSpan.FromMilliseconds(1000));
+
+        // Time alone takes nothing away: an archive stays readable.
+        _clock.Advance(TimeSpan.FromDays(30));
+        Assert.Equal([Start, Start + 1000, Start + 2000], FullDiskTests.Times(store, "a"));
+
+        long hour = (long)TimeSpan.FromHours(1).TotalMilliseconds;
+        await AppendAtAsync(Start + hour + 1000);
         Assert.Equal([Start + 1000, Start + 2000], FullDiskTests.Times(store, "a"));
-        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        await AppendAtAsync(Start + hour + 1001);
         Assert.Equal([Start + 2000], FullDiskTests.Times(store, "a"));
 
         using IQuerier before = store.OpenQuerier(long.MinValue, long.MaxValue);
-        SeriesSelection held = before.Select([], new SelectHints(long.MinValue, long.MaxValue), default);
-        _clock.Advance(TimeSpan.FromHours(1));
+        SeriesSelection held = before.Select([new Matcher(MatcherType.Equal, LabelNames.MetricName, "a")], new SelectHints(long.MinValue, long.MaxValue), default);
+        await AppendAtAsync(Start + (3 * hour));
         while (store.MaintenanceStep(default))
         {
         }
 
-        Assert.Equal(0, store.PartCount);
+        Assert.Empty(FullDiskTests.Times(store, "a"));
         var columns = new SeriesColumns();
         held.Read(0, long.MinValue, long.MaxValue, columns);
         Assert.Equal(1, columns.Count);
-        Assert.NotEmpty(_files.List("/data/parts"));
+        int files = _files.List("/data/parts").Count;
         before.Dispose();
-        Assert.Empty(_files.List("/data/parts"));
+        Assert.True(_files.List("/data/parts").Count < files, "the dropped part's files go with its last reader");
+
+        async Task AppendAtAsync(long time)
+        {
+            var batch = new WriteBatch();
+            batch.BeginSeries(LabelSet.Of((LabelNames.MetricName, "newest")));
+            batch.AddSample(time, 1);
+            await store.AppendAsync(batch, AppendOptions.Partial, default);
+        }
     }
 
     [Fact]

@@ -25,6 +25,7 @@ public sealed partial class RunningInstances : IInstanceLifecycle, IAsyncDisposa
     private readonly ILogger _logger;
     private readonly MaintenanceWorker _maintenance;
     private int _total;
+    private int _disposed;
 
     /// <summary>Makes the room; nothing runs before <see cref="StartAsync"/>.</summary>
     public RunningInstances(RuntimeOptions options, IFileSystem files, ControlPlane control, TimeProvider clock, ILogger<RunningInstances> logger)
@@ -104,6 +105,12 @@ public sealed partial class RunningInstances : IInstanceLifecycle, IAsyncDisposa
     /// <summary>Stops background work, scraping and stores; what was acknowledged is on disk.</summary>
     public async ValueTask DisposeAsync()
     {
+        // Both the server and the container of services end it.
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await _maintenance.DisposeAsync().ConfigureAwait(false);
         await Parallel.ForEachAsync(_running.Keys, async (id, _) => await CloseAsync(id).ConfigureAwait(false)).ConfigureAwait(false);
         _change.Dispose();
