@@ -234,6 +234,60 @@ public class StoreBehaviourTests
     }
 
     [Fact]
+    public async Task Interval_mode_is_durable_after_the_interval_and_os_mode_after_close()
+    {
+        TimeSeriesStore store = Open(o => o with { SyncMode = SyncMode.Interval, SyncInterval = TimeSpan.FromSeconds(1) });
+        await store.AppendAsync(Batch("a", (0, 1)), AppendOptions.Partial, default);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        store.MaintenanceStep(default);
+        _files.Crash(3);
+        store = Open(o => o with { SyncMode = SyncMode.Os });
+        Assert.Single(FullDiskTests.Times(store, "a"));
+        await store.AppendAsync(Batch("a", (1, 1)), AppendOptions.Partial, default);
+        await store.DisposeAsync();
+        _files.Crash(4);
+        await using TimeSeriesStore last = Open();
+        Assert.Equal(2, FullDiskTests.Times(last, "a").Length);
+    }
+
+    [Fact]
+    public async Task Deletions_survive_and_what_comes_after_them_is_visible()
+    {
+        TimeSeriesStore store = Open();
+        await store.AppendAsync(Batch("a", (0, 1), (10, 2)), AppendOptions.Partial, default);
+        store.Flush();
+        await store.AppendAsync(Batch("a", (20, 3), (30, 4)), AppendOptions.Partial, default);
+        store.Delete([[new Matcher(MatcherType.Equal, "__name__", "a")]], Start + 10_000, Start + 30_000);
+        Assert.Equal([Start], FullDiskTests.Times(store, "a"));
+
+        // The series' newest sample is the one at 0 now, so 10 is in order again.
+        Assert.Equal(1, (await store.AppendAsync(Batch("a", (10, 7)), AppendOptions.AllOrNothing, default)).SamplesStored);
+        for (int round = 0; round < 4; round++)
+        {
+            Assert.Equal([Start, Start + 10_000], FullDiskTests.Times(store, "a"));
+            if (round == 0)
+            {
+                _files.Crash(round);
+            }
+            else
+            {
+                await store.DisposeAsync();
+            }
+
+            store = Open();
+            if (round == 2)
+            {
+                _clock.Advance(TimeSpan.FromDays(2));
+                while (store.MaintenanceStep(default))
+                {
+                }
+            }
+        }
+
+        await store.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Statistics_count_the_head()
     {
         await using TimeSeriesStore store = Open();
