@@ -21,13 +21,14 @@ namespace Deucalion.Tsdb;
 /// </summary>
 public sealed class TimeSeriesStore : ITimeSeriesStore
 {
-    private readonly TimeSeriesStoreOptions _options;
+    private volatile TimeSeriesStoreOptions _options;
     private readonly TimeProvider _time;
     private readonly LocalBlockStore _blocks;
     private readonly PartCatalog _catalog;
     private readonly HeadMemory _head;
     private readonly WalLog _log;
     private readonly PartHistory _history;
+    private readonly BatchPlanner _planner;
     private readonly WritePipeline _pipeline;
     private readonly HeadFlusher _flusher;
     private readonly PartMerger _merger;
@@ -45,8 +46,8 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
         _history = new PartHistory(_catalog);
         ReadState();
         _log = WalLog.Open(files, directory + "/wal", options, time, _catalog.Manifest.LogPosition, Report);
-        var planner = new BatchPlanner(_head.Series, _history, _head.Exemplars, _head.Metadata, options.OutOfOrderWindow);
-        _pipeline = new WritePipeline(_head, _log, planner, time);
+        _planner = new BatchPlanner(_head.Series, _history, _head.Exemplars, _head.Metadata, options.OutOfOrderWindow);
+        _pipeline = new WritePipeline(_head, _log, _planner, time);
         _flusher = new HeadFlusher(_head, _pipeline, _log, _catalog, _blocks, options);
         _flusher.MarkSaved();
         _merger = new PartMerger(_blocks, _catalog);
@@ -86,6 +87,13 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
     /// </summary>
     public static TimeSeriesStore Open(TimeSeriesStoreOptions options, IFileSystem files, string directory, TimeProvider time) =>
         new(options, files, directory.TrimEnd('/'), time);
+
+    /// <summary>Puts another retention and out-of-order window in force, for what is read and written from now on; the other options stay.</summary>
+    public void Reconfigure(TimeSeriesStoreOptions options)
+    {
+        _options = _options with { Retention = options.Retention, OutOfOrderWindow = options.OutOfOrderWindow };
+        _planner.OutOfOrderWindow = options.OutOfOrderWindow;
+    }
 
     /// <inheritdoc/>
     public ValueTask<AppendResult> AppendAsync(WriteBatch batch, AppendOptions options, CancellationToken cancellation)
@@ -261,7 +269,13 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
         }
     }
 
-    private long OldestVisible() => _time.GetUtcNow().ToUnixTimeMilliseconds() - (long)_options.Retention.TotalMilliseconds;
+    // As in Prometheus the newest sample counts, not the clock: an instance that holds only old samples (a backfill, an archive) keeps them.
+    private long OldestVisible()
+    {
+        long newest = Math.Min(MaxTime, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        long retention = (long)_options.Retention.TotalMilliseconds;
+        return newest < long.MinValue + retention ? long.MinValue : newest - retention;
+    }
 
     private void ApplyDelete(Tombstone deletion)
     {

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Deucalion.Tsdb.Chunks;
 using Deucalion.Tsdb.Tests.Chunks;
 
 namespace Deucalion.Tsdb.Benchmarks.Chunks;
@@ -29,6 +31,14 @@ internal static class ColumnSet
         }
 
         return set;
+    }
+
+    /// <summary>Room for a block's values on a cache line's boundary, as the engine's native columns are.</summary>
+    public static unsafe Memory<double> AlignedOutput()
+    {
+        double[] pinned = GC.AllocateArray<double>(ValueBlock.MaxCount + 8, pinned: true);
+        nint address = (nint)Unsafe.AsPointer(ref pinned[0]);
+        return pinned.AsMemory((int)((64 - (address & 63)) / sizeof(double) % 8), ValueBlock.MaxCount);
     }
 
     public static bool IsConstant(double[] values)

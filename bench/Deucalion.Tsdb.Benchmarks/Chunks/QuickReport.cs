@@ -33,10 +33,26 @@ internal static class QuickReport
         }
     }
 
+    /// <summary>Encodes or decodes columns that are not constant over and over.</summary>
+    public static void Loop(string path, bool encode, string source)
+    {
+        ChunkKernels kernels = ChunkCodecs.Supported().Single(k => k.Name == path);
+        List<double[]> columns = File.Exists(source) ? ColumnSet.Load(source, ValueBlock.MaxCount) : ColumnSet.Create(source, 64, ValueBlock.MaxCount);
+        columns.RemoveAll(ColumnSet.IsConstant);
+        byte[] bytes = new byte[columns.Count * ValueBlock.MaxEncodedLength(ValueBlock.MaxCount)];
+        Memory<double> output = ColumnSet.AlignedOutput();
+        Encode(kernels, columns, bytes);
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(5))
+        {
+            _ = encode ? Encode(kernels, columns, bytes) : Decode(kernels, columns, bytes, output);
+        }
+    }
+
     private static void Report(string name, List<double[]> columns)
     {
         byte[] bytes = new byte[columns.Sum(column => ValueBlock.MaxEncodedLength(column.Length)) + 64];
-        double[] output = new double[ValueBlock.MaxCount];
+        Memory<double> output = ColumnSet.AlignedOutput();
         long values = columns.Sum(column => (long)column.Length);
         int length = Encode(ChunkCodecs.Kernels, columns, bytes);
         List<string> timings = [];
@@ -61,12 +77,13 @@ internal static class QuickReport
         return at;
     }
 
-    private static int Decode(ChunkKernels kernels, List<double[]> columns, byte[] bytes, double[] output)
+    private static int Decode(ChunkKernels kernels, List<double[]> columns, byte[] bytes, Memory<double> output)
     {
         int at = 0;
+        Span<double> values = output.Span;
         foreach (double[] column in columns)
         {
-            at += ValueBlockDecoder.Decode(kernels, bytes.AsSpan(at), output.AsSpan(0, column.Length));
+            at += ValueBlockDecoder.Decode(kernels, bytes.AsSpan(at), values[..column.Length]);
         }
 
         return at;

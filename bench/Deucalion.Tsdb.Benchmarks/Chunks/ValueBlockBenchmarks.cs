@@ -10,7 +10,7 @@ public class ValueBlockBenchmarks
 {
     private const int Blocks = 64;
     private readonly byte[] _bytes = new byte[(Blocks * (32 + (8 * 256))) + 64];
-    private readonly double[] _output = new double[256];
+    private readonly Memory<double> _output = ColumnSet.AlignedOutput();
     private List<double[]> _columns = [];
     private ChunkKernels _kernels = PortableKernels.Instance;
 
@@ -51,7 +51,7 @@ public class ValueBlockBenchmarks
         int at = 0;
         for (int i = 0; i < Blocks; i++)
         {
-            at += ValueBlockDecoder.Decode(_kernels, _bytes.AsSpan(at), _output);
+            at += ValueBlockDecoder.Decode(_kernels, _bytes.AsSpan(at), _output.Span);
         }
 
         return at;

@@ -5,7 +5,7 @@ namespace Deucalion.Model.Histograms;
 /// shape: their counts are whole and below 2^53, so nothing is lost. Schema -53 has custom upper bounds in
 /// <see cref="CustomValues"/> and only positive buckets. Mutable during a calculation; treat shared instances as read-only.
 /// </summary>
-public sealed partial class NativeHistogram
+public sealed class NativeHistogram
 {
     /// <summary>Schema of histograms with custom bucket bounds.</summary>
     public const int CustomBucketsSchema = -53;
@@ -28,10 +28,10 @@ public sealed partial class NativeHistogram
     /// <summary>Sum of observations; the staleness marker here makes the whole histogram one.</summary>
     public double Sum { get; set; }
 
-    /// <summary>Spans of positive buckets.</summary>
+    /// <summary>Spans of positive buckets; may be shared between histograms, never changed in place.</summary>
     public BucketSpan[] PositiveSpans { get; set; } = [];
 
-    /// <summary>Spans of negative buckets.</summary>
+    /// <summary>Spans of negative buckets; may be shared between histograms, never changed in place.</summary>
     public BucketSpan[] NegativeSpans { get; set; } = [];
 
     /// <summary>Absolute counts of positive buckets.</summary>
@@ -48,4 +48,7 @@ public sealed partial class NativeHistogram
 
     /// <summary>True for schema -53.</summary>
     public bool UsesCustomBuckets => Schema == CustomBucketsSchema;
+
+    /// <summary>Count, sum and populated buckets, as <see cref="HistogramText.ToText"/>.</summary>
+    public override string ToString() => this.ToText();
 }

@@ -29,41 +29,31 @@ public static class PrometheusDuration
 
         string original = text.ToString();
         int unit = 0;
-        decimal total = 0;
+        Int128 total = 0;
         while (!text.IsEmpty)
         {
-            int digits = 0;
-            while (digits < text.Length && char.IsAsciiDigit(text[digits]))
-            {
-                digits++;
-            }
-
-            int letters = digits;
-            while (letters < text.Length && char.IsAsciiLetter(text[letters]))
-            {
-                letters++;
-            }
-
-            ReadOnlySpan<char> name = text[digits..letters];
-            int found = -1;
-            for (int i = unit; i < Units.Length; i++)
-            {
-                if (name.SequenceEqual(Units[i].Unit))
-                {
-                    found = i;
-                    break;
-                }
-            }
-
-            if (digits == 0 || digits > 18 || found < 0)
+            int digits = text.IndexOfAnyExceptInRange('0', '9');
+            if (digits <= 0 || !ulong.TryParse(text[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out ulong count))
             {
                 error = "not a valid duration string: " + Labels.GoQuote.Quote(original);
                 return false;
             }
 
-            total += decimal.Parse(text[..digits], CultureInfo.InvariantCulture) * Units[found].Milliseconds;
+            text = text[digits..];
+            int letters = text.IndexOfAnyInRange('0', '9');
+            ReadOnlySpan<char> name = letters < 0 ? text : text[..letters];
+            int found = IndexOfUnit(name);
+            if (found < unit)
+            {
+                error = found < 0
+                    ? $"unknown unit {Labels.GoQuote.Quote(name.ToString())} in duration {Labels.GoQuote.Quote(original)}"
+                    : "not a valid duration string: " + Labels.GoQuote.Quote(original);
+                return false;
+            }
+
+            total += (Int128)count * Units[found].Milliseconds;
             unit = found + 1;
-            text = text[letters..];
+            text = text[name.Length..];
         }
 
         // Go keeps durations as nanoseconds in an int64.
@@ -75,6 +65,19 @@ public static class PrometheusDuration
 
         milliseconds = (long)total;
         return true;
+    }
+
+    private static int IndexOfUnit(ReadOnlySpan<char> name)
+    {
+        for (int i = 0; i < Units.Length; i++)
+        {
+            if (name.SequenceEqual(Units[i].Unit))
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     /// <summary>Prometheus' text form; exact multiples only use y, w, d as there ("1w3d" is "10d").</summary>

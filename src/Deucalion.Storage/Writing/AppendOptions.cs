@@ -12,6 +12,12 @@ public sealed record AppendOptions
     /// <summary>True: a failure keeps the whole batch out.</summary>
     public bool AtomicBatch { get; init; }
 
+    /// <summary>
+    /// True: a sample older than the newest of its series is refused with <see cref="AppendFailureKind.OutOfOrder"/> even inside the
+    /// out-of-order window. For staleness markers of a target that may have come back.
+    /// </summary>
+    public bool DiscardOutOfOrder { get; init; }
+
     /// <summary>Samples with a later time are refused with <see cref="AppendFailureKind.TooFarInFuture"/>.</summary>
     public long MaxTime { get; init; } = long.MaxValue;
 

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Deucalion.Primitives.Bits;
 
 namespace Deucalion.Tsdb.Chunks;
@@ -10,10 +12,11 @@ internal ref struct ByteReader
     private readonly ReadOnlySpan<byte> _source;
     private int _position;
 
-    public ByteReader(ReadOnlySpan<byte> source)
+    /// <summary>Starts at <paramref name="position"/>, which lies within <paramref name="source"/>.</summary>
+    public ByteReader(ReadOnlySpan<byte> source, int position = 0)
     {
         _source = source;
-        _position = 0;
+        _position = position;
     }
 
     public readonly int Position => _position;
@@ -42,13 +45,24 @@ internal ref struct ByteReader
     public ulong ReadVarint()
     {
         int position = _position;
-        if ((uint)position < (uint)_source.Length && _source[position] < 0x80)
+        if (position > _source.Length - sizeof(ulong))
         {
-            _position = position + 1;
-            return _source[position];
+            return ReadVarintByByte();
         }
 
-        return ReadLongVarint();
+        ulong word = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetReference(_source), position));
+        ulong ends = ~word & 0x8080808080808080;
+        if (ends == 0)
+        {
+            return ReadVarintByByte();
+        }
+
+        // All bits up to the first clear top bit, then the gaps between the groups of seven closed, in three steps.
+        _position = position + (BitOperations.TrailingZeroCount(ends) >> 3) + 1;
+        word &= ends ^ (ends - 1);
+        word = (word & 0x007f007f007f007f) | ((word & 0x7f007f007f007f00) >> 1);
+        word = (word & 0x00003fff00003fff) | ((word & 0x3fff00003fff0000) >> 2);
+        return (word & 0x0fffffff) | ((word & 0x0fffffff00000000) >> 4);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -81,7 +95,7 @@ internal ref struct ByteReader
     public void Skip(int count) => ReadBytes(count);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private ulong ReadLongVarint()
+    private ulong ReadVarintByByte()
     {
         int used = Varint.Read(_source[_position..], out ulong value);
         if (used == 0)

@@ -26,14 +26,21 @@ internal static class CorrectionPlanner
             return false;
         }
 
-        kernels.Scale(values, plan.Exponent, integers);
         double power = PowersOfTen.Get(plan.Exponent);
+        ExceptUnscalable(values, power, ref plan);
+        if (plan.Exceptions.Count() > ValuePlanner.MaxExceptions(values.Length))
+        {
+            return false;
+        }
+
+        kernels.Scale(values, plan.Exponent, integers);
+        ValuePlanner.FillExceptions(plan.Exceptions, integers);
         for (int i = 0; i < values.Length; i++)
         {
             corrections[i] = BitConverter.DoubleToInt64Bits(values[i]) - BitConverter.DoubleToInt64Bits(integers[i] / power);
         }
 
-        ExceptUnscalable(values, power, ref plan);
+        ValuePlanner.FillExceptions(plan.Exceptions, corrections);
         if (!ChooseWidth(kernels, corrections, ref plan))
         {
             return false;

@@ -17,17 +17,16 @@ public static class HistogramBlock
 
     /// <summary>
     /// True when both may be in one block: equal schema, zero threshold, spans, bucket counts, custom bounds and integer flag.
-    /// A staleness marker without buckets fits to everything; compare with a block's first histogram that is not one.
+    /// A bare staleness marker (nothing but the marker) fits to everything; compare with a block's first histogram that is not one.
     /// </summary>
     public static bool SameLayout(NativeHistogram a, NativeHistogram b) =>
         IsLayoutFree(a) || IsLayoutFree(b) || HistogramLayout.Of(a).Fits(b);
 
-    /// <summary>True for a staleness marker without buckets, which fits to every layout.</summary>
+    /// <summary>True for a staleness marker that carries nothing else, which fits to every layout.</summary>
     public static bool IsLayoutFree(NativeHistogram histogram) => HistogramLayout.IsBareStale(histogram);
 
     /// <summary>
-    /// Encodes 1..256 histograms of one layout; returns bytes written. Of a staleness marker without buckets only marker, reset hint
-    /// and integer flag (that of the block) are kept. Throws <see cref="ArgumentException"/> for another count, differing
+    /// Encodes 1..256 histograms of one layout; returns bytes written. Throws <see cref="ArgumentException"/> for another count, differing
     /// layouts, or spans that don't cover the bucket arrays.
     /// </summary>
     public static int Encode(ReadOnlySpan<NativeHistogram> histograms, IBufferWriter<byte> destination) =>

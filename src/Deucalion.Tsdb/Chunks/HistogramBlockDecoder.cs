@@ -61,7 +61,7 @@ internal static class HistogramBlockDecoder
         {
             CounterResetHint hint = (CounterResetHint)(marks[i] & HistogramBlockEncoder.ResetHintMask);
             histograms[i] = IsBare(marks[i])
-                ? new NativeHistogram { ResetHint = hint, IsInteger = layout.IsInteger }
+                ? new NativeHistogram { ResetHint = hint, IsInteger = (marks[i] & HistogramBlockEncoder.BareInteger) != 0 }
                 : new NativeHistogram
                 {
                     ResetHint = hint,

@@ -8,8 +8,11 @@ namespace Deucalion.Tsdb.Chunks;
 /// <summary>Writes histogram blocks: layout, then one column after the other.</summary>
 internal static class HistogramBlockEncoder
 {
-    /// <summary>Bit of the marks column: a staleness marker without buckets.</summary>
+    /// <summary>Bit of the marks column: a staleness marker and nothing else.</summary>
     public const int BareStale = 4;
+
+    /// <summary>Bit of the marks column: such a marker was an integer histogram.</summary>
+    public const int BareInteger = 8;
 
     /// <summary>Bits of the marks column that hold the reset hint.</summary>
     public const int ResetHintMask = 3;
@@ -69,7 +72,7 @@ internal static class HistogramBlockEncoder
             throw new ArgumentException("A histogram's spans and bucket arrays disagree about the number of buckets.", nameof(histograms));
         }
 
-        return layout ?? HistogramLayout.Of(new NativeHistogram { IsInteger = histograms[0].IsInteger });
+        return layout ?? HistogramLayout.Empty;
     }
 
     [SkipLocalsInit]
@@ -79,7 +82,13 @@ internal static class HistogramBlockEncoder
         marks = marks[..histograms.Length];
         for (int i = 0; i < marks.Length; i++)
         {
-            marks[i] = ((int)histograms[i].ResetHint & ResetHintMask) | (HistogramLayout.IsBareStale(histograms[i]) ? BareStale : 0);
+            int mark = (int)histograms[i].ResetHint & ResetHintMask;
+            if (HistogramLayout.IsBareStale(histograms[i]))
+            {
+                mark |= histograms[i].IsInteger ? BareStale | BareInteger : BareStale;
+            }
+
+            marks[i] = mark;
         }
 
         writer.Advance(TimeBlock.Encode(marks, writer.GetSpan(TimeBlock.MaxEncodedLength(marks.Length))));

@@ -15,6 +15,9 @@ internal sealed class HistogramLayout
     private const int ZeroThresholdFlag = 4;
     private const int Unassigned = ~7;
 
+    /// <summary>The layout of a histogram without anything.</summary>
+    public static readonly HistogramLayout Empty = Of(new NativeHistogram());
+
     public required int Schema { get; init; }
 
     public required double ZeroThreshold { get; init; }
@@ -46,15 +49,14 @@ internal sealed class HistogramLayout
         NegativeCount = histogram.NegativeBuckets.Length,
     };
 
-    /// <summary>A staleness marker without buckets, as scrapers send it: it fits into any layout.</summary>
+    /// <summary>A staleness marker and nothing else, as scrapers send it: it fits into any layout.</summary>
     public static bool IsBareStale(NativeHistogram histogram) =>
-        StaleMarker.IsStale(histogram.Sum) &&
-        histogram.PositiveBuckets.Length == 0 && histogram.NegativeBuckets.Length == 0 &&
-        histogram.PositiveSpans.Length == 0 && histogram.NegativeSpans.Length == 0 && histogram.CustomValues.Length == 0;
+        StaleMarker.IsStale(histogram.Sum) && Empty.Fits(histogram, ignoreInteger: true) &&
+        BitConverter.DoubleToInt64Bits(histogram.Count) == 0 && BitConverter.DoubleToInt64Bits(histogram.ZeroCount) == 0;
 
-    public bool Fits(NativeHistogram histogram) =>
+    public bool Fits(NativeHistogram histogram, bool ignoreInteger = false) =>
         Schema == histogram.Schema &&
-        IsInteger == histogram.IsInteger &&
+        (ignoreInteger || IsInteger == histogram.IsInteger) &&
         PositiveCount == histogram.PositiveBuckets.Length &&
         NegativeCount == histogram.NegativeBuckets.Length &&
         BitConverter.DoubleToInt64Bits(ZeroThreshold) == BitConverter.DoubleToInt64Bits(histogram.ZeroThreshold) &&

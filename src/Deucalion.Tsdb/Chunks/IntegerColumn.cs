@@ -55,10 +55,11 @@ internal static class IntegerColumn
         return at;
     }
 
-    public static IntegerPlan ReadHeader(ref ByteReader reader)
+    public static void ReadHeader(ref ByteReader reader, out IntegerPlan plan)
     {
         int control = reader.ReadByte();
-        IntegerPlan plan = new() { Transform = (IntegerTransform)(control & TransformMask) };
+        plan = default;
+        plan.Transform = (IntegerTransform)(control & TransformMask);
         if ((control & Unassigned) != 0 || plan.Transform > IntegerTransform.DeltaOfDelta)
         {
             throw new ChunkFormatException($"Integer column has the unknown control byte 0x{control:x2}.");
@@ -84,8 +85,6 @@ internal static class IntegerColumn
         {
             throw new ChunkFormatException("Integer column patches values that are already 64 bits wide.");
         }
-
-        return plan;
     }
 
     /// <summary>
@@ -106,44 +105,33 @@ internal static class IntegerColumn
 
     /// <summary>
     /// Decodes into <paramref name="column"/>, whose length is <see cref="PaddedCount"/>. <paramref name="available"/> starts with the
-    /// packed bits and may go on with anything: the more there is, the fewer bytes are copied first.
+    /// packed bits and may go on with anything: the more there is, the fewer bytes are copied first. <paramref name="patches"/> starts
+    /// with the patches; returns how many of its bytes they are. <paramref name="exponent"/> is that of decimals, or
+    /// <see cref="ChunkKernels.KeepIntegers"/>.
     /// </summary>
-    [SkipLocalsInit]
-    public static void ReadBody(ChunkKernels kernels, in IntegerPlan plan, int count, ReadOnlySpan<byte> available, ReadOnlySpan<byte> patches, Span<long> column)
+    public static int ReadBody(ChunkKernels kernels, in IntegerPlan plan, int count, ReadOnlySpan<byte> available, ReadOnlySpan<byte> patches, int exponent, Span<long> column)
     {
-        if (plan.PatchCount != 0)
+        if (plan.PatchCount == 0)
         {
-            UnpackPatched(kernels, plan, count, available, patches, column);
-            switch (plan.Transform)
-            {
-                case IntegerTransform.Offset:
-                    kernels.Offset(column, plan.Shift, plan.Anchor);
-                    break;
-                case IntegerTransform.Delta:
-                    kernels.Delta(column, plan.Shift, plan.Anchor - plan.Base, plan.Base);
-                    break;
-                default:
-                    kernels.DeltaOfDelta(column, plan.Shift, plan.Anchor - plan.Slope + plan.Base, plan.Slope - (2 * plan.Base), plan.Base);
-                    break;
-            }
-
-            return;
+            Unpack(kernels, plan, count, available, exponent, column);
+            return 0;
         }
 
-        Span<byte> copy = stackalloc byte[ScratchLength];
-        ref byte packed = ref Reach(available, plan.Width, count, copy);
+        int patchBytes = UnpackPatched(kernels, plan, count, available, patches, column);
         switch (plan.Transform)
         {
             case IntegerTransform.Offset:
-                kernels.UnpackOffset(ref packed, plan.Width, plan.Shift, plan.Anchor, column);
+                kernels.Offset(column, plan.Shift, plan.Anchor, exponent);
                 break;
             case IntegerTransform.Delta:
-                kernels.UnpackDelta(ref packed, plan.Width, plan.Shift, plan.Anchor - plan.Base, plan.Base, column);
+                kernels.Delta(column, plan.Shift, plan.Anchor - plan.Base, plan.Base, exponent);
                 break;
             default:
-                kernels.UnpackDeltaOfDelta(ref packed, plan.Width, plan.Shift, plan.Anchor - plan.Slope + plan.Base, plan.Slope - (2 * plan.Base), plan.Base, column);
+                kernels.DeltaOfDelta(column, plan.Shift, plan.Anchor - plan.Slope + plan.Base, plan.Slope - (2 * plan.Base), plan.Base, exponent);
                 break;
         }
+
+        return patchBytes;
     }
 
     /// <summary>
@@ -160,16 +148,6 @@ internal static class IntegerColumn
 
         available[..IntegerPlan.PackedLength(count, width)].CopyTo(copy);
         return ref MemoryMarshal.GetReference(copy);
-    }
-
-    /// <summary>Bytes of <paramref name="count"/> patches at the reader, which moves past them.</summary>
-    public static void SkipPatches(ref ByteReader reader, int count)
-    {
-        reader.Skip(count);
-        for (int i = 0; i < count; i++)
-        {
-            reader.ReadVarint();
-        }
     }
 
     /// <summary>Values rounded up to whole groups of eight.</summary>
@@ -228,19 +206,41 @@ internal static class IntegerColumn
     }
 
     [SkipLocalsInit]
-    private static void UnpackPatched(ChunkKernels kernels, in IntegerPlan plan, int count, ReadOnlySpan<byte> available, ReadOnlySpan<byte> patches, Span<long> column)
+    private static void Unpack(ChunkKernels kernels, in IntegerPlan plan, int count, ReadOnlySpan<byte> available, int exponent, Span<long> column)
+    {
+        Span<byte> copy = stackalloc byte[ScratchLength];
+        ref byte packed = ref Reach(available, plan.Width, count, copy);
+        switch (plan.Transform)
+        {
+            case IntegerTransform.Offset:
+                kernels.UnpackOffset(ref packed, plan.Width, plan.Shift, plan.Anchor, exponent, column);
+                break;
+            case IntegerTransform.Delta:
+                kernels.UnpackDelta(ref packed, plan.Width, plan.Shift, plan.Anchor - plan.Base, plan.Base, exponent, column);
+                break;
+            default:
+                kernels.UnpackDeltaOfDelta(ref packed, plan.Width, plan.Shift, plan.Anchor - plan.Slope + plan.Base, plan.Slope - (2 * plan.Base), plan.Base, exponent, column);
+                break;
+        }
+    }
+
+    [SkipLocalsInit]
+    private static int UnpackPatched(ChunkKernels kernels, in IntegerPlan plan, int count, ReadOnlySpan<byte> available, ReadOnlySpan<byte> patches, Span<long> column)
     {
         Span<byte> copy = stackalloc byte[ScratchLength];
         kernels.Unpack(ref Reach(available, plan.Width, count, copy), plan.Width, column);
-        ByteReader highBits = new(patches[plan.PatchCount..]);
-        foreach (byte position in patches[..plan.PatchCount])
+        ByteReader highBits = new(patches);
+        int width = plan.Width;
+        foreach (byte position in highBits.ReadBytes(plan.PatchCount))
         {
             if (position >= count)
             {
                 throw new ChunkFormatException($"Patch for value {position} of a block of {count}.");
             }
 
-            column[position] |= highBits.ReadSignedVarint() << plan.Width;
+            column[position] |= highBits.ReadSignedVarint() << width;
         }
+
+        return highBits.Position;
     }
 }

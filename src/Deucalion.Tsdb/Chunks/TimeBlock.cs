@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Deucalion.Tsdb.Chunks.Kernels;
 
 namespace Deucalion.Tsdb.Chunks;
@@ -67,22 +66,18 @@ public static class TimeBlock
             throw new ChunkFormatException($"Time block has {count} timestamps where {timestamps.Length} are expected.");
         }
 
-        IntegerPlan plan = IntegerColumn.ReadHeader(ref reader);
-        int packedAt = reader.Position;
+        IntegerColumn.ReadHeader(ref reader, out IntegerPlan plan);
+        ReadOnlySpan<byte> available = reader.Rest;
         reader.Skip(IntegerPlan.PackedLength(count, plan.Width));
-        int patchesAt = reader.Position;
-        IntegerColumn.SkipPatches(ref reader, plan.PatchCount);
-        ReadOnlySpan<byte> patches = source[patchesAt..reader.Position];
         if (count % ChunkKernels.GroupSize == 0)
         {
-            IntegerColumn.ReadBody(kernels, plan, count, source[packedAt..], patches, timestamps);
-            return reader.Position;
+            return reader.Position + IntegerColumn.ReadBody(kernels, plan, count, available, reader.Rest, ChunkKernels.KeepIntegers, timestamps);
         }
 
         Span<long> padded = stackalloc long[MaxCount];
         padded = padded[..IntegerColumn.PaddedCount(count)];
-        IntegerColumn.ReadBody(kernels, plan, count, source[packedAt..], patches, padded);
+        int patchBytes = IntegerColumn.ReadBody(kernels, plan, count, available, reader.Rest, ChunkKernels.KeepIntegers, padded);
         padded[..count].CopyTo(timestamps);
-        return reader.Position;
+        return reader.Position + patchBytes;
     }
 }

@@ -10,7 +10,7 @@ internal static class ValueBlockDecoder
 {
     public static ValueBlockHeader ReadHeader(ReadOnlySpan<byte> source)
     {
-        ValueBlockLayout layout = ValueBlockLayout.Read(source);
+        ValueBlockLayout layout = new(source, withExtremes: true);
         return new ValueBlockHeader(
             layout.Count,
             layout.Length,
@@ -24,7 +24,7 @@ internal static class ValueBlockDecoder
 
     public static int Decode(ChunkKernels kernels, ReadOnlySpan<byte> source, Span<double> values)
     {
-        ValueBlockLayout layout = ValueBlockLayout.Read(source);
+        ValueBlockLayout layout = new(source, withExtremes: false);
         if (layout.Count != values.Length)
         {
             throw new ChunkFormatException($"Value block has {layout.Count} values where {values.Length} are expected.");
@@ -60,33 +60,35 @@ internal static class ValueBlockDecoder
 
     private static void DecodeColumn(ChunkKernels kernels, in ValueBlockLayout layout, ReadOnlySpan<byte> source, Span<long> column)
     {
-        IntegerColumn.ReadBody(kernels, layout.Integers, layout.Count, source[layout.PackedAt..], layout.Patches, column);
-        if (layout.Kind == ValueBlockKind.Decimal)
+        int exponent = layout.Kind == ValueBlockKind.Decimal ? layout.Exponent : ChunkKernels.KeepIntegers;
+        int patchBytes = IntegerColumn.ReadBody(kernels, layout.Integers, layout.Count, source[layout.PackedAt..], source[layout.PatchesAt..], exponent, column);
+        if (layout.PatchesAt + patchBytes != layout.ExceptionsAt)
         {
-            if (layout.Exponent == 0)
-            {
-                kernels.ToDoubles(column);
-            }
-            else
-            {
-                kernels.ToDecimals(column, layout.Exponent);
-            }
-
-            if ((layout.Head & ValueBlockLayout.HasCorrections) != 0)
-            {
-                Correct(kernels, layout, source[layout.CorrectionsAt..], column);
-            }
+            throw new ChunkFormatException($"Value block declares {layout.Length} bytes, which its sections do not add up to.");
         }
 
-        for (int i = 0; i < layout.ExceptionPositions.Length; i++)
+        if ((layout.Head & ValueBlockLayout.HasCorrections) != 0)
         {
-            int position = layout.ExceptionPositions[i];
-            if (position >= layout.Count)
+            Correct(kernels, layout, source[layout.CorrectionsAt..], column);
+        }
+
+        if (layout.ExceptionCount != 0)
+        {
+            PutExceptions(source[layout.ExceptionsAt..layout.Length], layout.ExceptionCount, column[..layout.Count]);
+        }
+    }
+
+    private static void PutExceptions(ReadOnlySpan<byte> exceptions, int count, Span<long> column)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            int position = exceptions[i];
+            if (position >= column.Length)
             {
-                throw new ChunkFormatException($"Exception for value {position} of a block of {layout.Count}.");
+                throw new ChunkFormatException($"Exception for value {position} of a block of {column.Length}.");
             }
 
-            column[position] = BinaryPrimitives.ReadInt64LittleEndian(layout.ExceptionValues[(i * 8)..]);
+            column[position] = BinaryPrimitives.ReadInt64LittleEndian(exceptions[(count + (i * sizeof(long)))..]);
         }
     }
 

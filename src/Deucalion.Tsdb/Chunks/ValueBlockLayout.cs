@@ -1,7 +1,7 @@
 namespace Deucalion.Tsdb.Chunks;
 
 /// <summary>Where the sections of a value block are, and its parameters; read and bounds-checked once, before any decoding.</summary>
-internal ref struct ValueBlockLayout
+internal struct ValueBlockLayout
 {
     public const int KindMask = 3;
     public const int NoReset = 4;
@@ -17,7 +17,9 @@ internal ref struct ValueBlockLayout
     public const int ConstantInteger = 1;
     public const int ConstantDecimal = 2;
 
-    public const int ExponentMask = 31;
+    /// <summary>Position and value.</summary>
+    public const int ExceptionBytes = 9;
+
     public const int RawMin = 32;
     public const int RawMax = 64;
 
@@ -33,41 +35,39 @@ internal ref struct ValueBlockLayout
     public long CorrectionBase;
     public int PackedAt;
     public int CorrectionsAt;
-    public ReadOnlySpan<byte> Patches;
-    public ReadOnlySpan<byte> ExceptionPositions;
-    public ReadOnlySpan<byte> ExceptionValues;
+    public int PatchesAt;
+    public int ExceptionsAt;
+    public int ExceptionCount;
 
     public readonly ValueBlockKind Kind => (ValueBlockKind)(Head & KindMask);
 
-    /// <summary>Reads the layout of the block at the start of <paramref name="source"/>.</summary>
-    public static ValueBlockLayout Read(ReadOnlySpan<byte> source)
+    /// <summary>Reads the layout of the block at the start of <paramref name="source"/>; least and greatest value only on demand.</summary>
+    public ValueBlockLayout(ReadOnlySpan<byte> source, bool withExtremes)
     {
         ByteReader reader = new(source);
-        ValueBlockLayout layout = new() { Head = reader.ReadByte() };
-        if ((layout.Head & Unassigned) != 0 || layout.Kind > ValueBlockKind.RawBits)
+        Head = reader.ReadByte();
+        if ((Head & Unassigned) != 0 || Kind > ValueBlockKind.RawBits)
         {
-            throw new ChunkFormatException($"Value block starts with the unknown byte 0x{layout.Head:x2}; it is damaged or of a newer format.");
+            throw new ChunkFormatException($"Value block starts with the unknown byte 0x{Head:x2}; it is damaged or of a newer format.");
         }
 
-        layout.Count = reader.ReadByte() + 1;
-        if (layout.Kind == ValueBlockKind.Constant)
+        Count = reader.ReadByte() + 1;
+        if (Kind == ValueBlockKind.Constant)
         {
-            layout.ReadConstant(ref reader);
-            layout.Length = reader.Position;
-            return layout;
+            ReadConstant(ref reader);
+            Length = reader.Position;
+            return;
         }
 
-        layout.Length = reader.ReadUInt16();
-        if (layout.Length > source.Length)
+        Length = reader.ReadUInt16();
+        if (Length > source.Length)
         {
-            throw new ChunkFormatException($"Value block has {layout.Length} bytes, of which only {source.Length} are there.");
+            throw new ChunkFormatException($"Value block has {Length} bytes, of which only {source.Length} are there.");
         }
 
-        reader = new ByteReader(source[..layout.Length]);
-        reader.Skip(4);
-        layout.ReadParameters(ref reader);
-        layout.ReadSections(ref reader, source);
-        return layout;
+        reader = new ByteReader(source[..Length], reader.Position);
+        ReadParameters(ref reader, withExtremes);
+        ReadSections(ref reader);
     }
 
     private void ReadConstant(ref ByteReader reader)
@@ -92,22 +92,31 @@ internal ref struct ValueBlockLayout
         Max = Min;
     }
 
-    private void ReadParameters(ref ByteReader reader)
+    private void ReadParameters(ref ByteReader reader, bool withExtremes)
     {
         int flags = RawMin | RawMax;
         if (Kind == ValueBlockKind.Decimal)
         {
             flags = reader.ReadByte();
-            Exponent = CheckExponent(flags & ExponentMask);
+            Exponent = CheckExponent(flags & ~(RawMin | RawMax));
         }
         else if ((Head & HasCorrections) != 0)
         {
             throw new ChunkFormatException("Value block of raw bits declares corrections.");
         }
 
-        Integers = IntegerColumn.ReadHeader(ref reader);
-        Min = ReadExtreme(ref reader, (flags & RawMin) != 0);
-        Max = ReadExtreme(ref reader, (flags & RawMax) != 0);
+        IntegerColumn.ReadHeader(ref reader, out Integers);
+        if (withExtremes)
+        {
+            Min = ReadExtreme(ref reader, (flags & RawMin) != 0);
+            Max = ReadExtreme(ref reader, (flags & RawMax) != 0);
+        }
+        else
+        {
+            SkipExtreme(ref reader, (flags & RawMin) != 0);
+            SkipExtreme(ref reader, (flags & RawMax) != 0);
+        }
+
         if ((Head & HasCorrections) != 0)
         {
             CorrectionWidth = reader.ReadByte();
@@ -132,21 +141,35 @@ internal ref struct ValueBlockLayout
             : BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(value) + reader.ReadSignedVarint());
     }
 
-    private void ReadSections(ref ByteReader reader, ReadOnlySpan<byte> source)
+    private readonly void SkipExtreme(ref ByteReader reader, bool raw)
     {
-        int exceptions = (Head & HasExceptions) != 0 ? reader.ReadByte() : 0;
+        if (raw)
+        {
+            reader.Skip(sizeof(ulong));
+            return;
+        }
+
+        reader.ReadVarint();
+        if ((Head & HasCorrections) != 0)
+        {
+            reader.ReadVarint();
+        }
+    }
+
+    private void ReadSections(ref ByteReader reader)
+    {
+        ExceptionCount = (Head & HasExceptions) != 0 ? reader.ReadByte() : 0;
         PackedAt = reader.Position;
         reader.Skip(IntegerPlan.PackedLength(Count, Integers.Width));
         CorrectionsAt = reader.Position;
         reader.Skip(IntegerPlan.PackedLength(Count, CorrectionWidth));
-        int patchesAt = reader.Position;
-        IntegerColumn.SkipPatches(ref reader, Integers.PatchCount);
-        Patches = source[patchesAt..reader.Position];
-        ExceptionPositions = reader.ReadBytes(exceptions);
-        ExceptionValues = reader.ReadBytes(exceptions * 8);
-        if (reader.Remaining != 0)
+        PatchesAt = reader.Position;
+
+        // Patches have no length of their own: they are what lies between the packed bits and the exceptions.
+        ExceptionsAt = Length - (ExceptionCount * ExceptionBytes);
+        if (ExceptionsAt < PatchesAt)
         {
-            throw new ChunkFormatException($"Value block declares {Length} bytes but its sections end after {reader.Position}.");
+            throw new ChunkFormatException($"Value block of {Length} bytes is too short for its {ExceptionCount} exceptions.");
         }
     }
 

@@ -7,8 +7,6 @@ namespace Deucalion.Tsdb.Chunks;
 /// <summary>Chooses among decimals, decimals with corrections, and raw bits by estimated bytes.</summary>
 internal static class ValuePlanner
 {
-    private const int ExceptionBytes = 9;
-
     /// <summary>Decimals this narrow are taken without looking at the other kinds, which could hardly be smaller.</summary>
     private const int SurelyGoodWidth = 32;
 
@@ -71,7 +69,7 @@ internal static class ValuePlanner
     public static void Complete(ChunkKernels kernels, ReadOnlySpan<long> integers, ref ValuePlan plan)
     {
         plan.Integers = IntegerPlanner.Choose(kernels, integers);
-        plan.Length = plan.Integers.Length + (ExceptionBytes * plan.Exceptions.Count());
+        plan.Length = plan.Integers.Length + (ValueBlockLayout.ExceptionBytes * plan.Exceptions.Count());
         if (plan.HasCorrections)
         {
             plan.Length += 4 + IntegerPlan.PackedLength(integers.Length, plan.CorrectionWidth);

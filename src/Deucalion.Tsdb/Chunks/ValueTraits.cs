@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Deucalion.Model.Samples;
 
 namespace Deucalion.Tsdb.Chunks;
@@ -14,19 +15,25 @@ internal struct ValueTraits
 
     public static ValueTraits Scan(ReadOnlySpan<double> values)
     {
-        long first = BitConverter.DoubleToInt64Bits(values[0]);
+        // Most columns are constant, and one of their values says all.
+        ReadOnlySpan<long> column = MemoryMarshal.Cast<double, long>(values);
+        bool constant = !column.ContainsAnyExcept(column[0]);
+        ValueTraits traits = ScanEach(constant ? values[..1] : values);
+        traits.Constant = constant;
+        return traits;
+    }
+
+    private static ValueTraits ScanEach(ReadOnlySpan<double> values)
+    {
         double previous = double.NegativeInfinity;
         double min = double.NaN;
         double max = double.NaN;
-        long differing = 0;
         bool ascending = true;
         bool whole = true;
         bool stale = false;
         foreach (double value in values)
         {
-            long bits = BitConverter.DoubleToInt64Bits(value);
-            differing |= bits ^ first;
-            stale |= bits == (long)StaleMarker.Bits;
+            stale |= StaleMarker.IsStale(value);
             ascending &= value >= previous;
             previous = value;
             whole &= value - Math.Truncate(value) == 0;
@@ -36,9 +43,8 @@ internal struct ValueTraits
 
         return new ValueTraits
         {
-            Min = min,
-            Max = max,
-            Constant = differing == 0,
+            Min = double.IsNaN(min) ? double.NaN : min,
+            Max = double.IsNaN(max) ? double.NaN : max,
             NoReset = ascending,
             HasStale = stale,
             AllInteger = whole,

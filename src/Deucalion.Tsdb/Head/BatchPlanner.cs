@@ -11,7 +11,14 @@ namespace Deucalion.Tsdb.Head;
 /// </summary>
 internal sealed class BatchPlanner(HeadSeriesMap series, ISeriesHistory history, ExemplarRing exemplars, MetadataTable metadata, long outOfOrderWindow)
 {
+    private long _outOfOrderWindow = outOfOrderWindow;
     private int _mark;
+
+    /// <summary>How many milliseconds behind the newest sample of its series a sample may be; may change while batches are planned.</summary>
+    public long OutOfOrderWindow
+    {
+        set => Volatile.Write(ref _outOfOrderWindow, value);
+    }
 
     /// <summary>Plans a batch into an empty plan. With <see cref="AppendOptions.AtomicBatch"/> and a refused sample the plan is taken back.</summary>
     public void Plan(WriteBatch batch, AppendOptions options, uint now, PlannedBatch plan)
@@ -144,7 +151,7 @@ internal sealed class BatchPlanner(HeadSeriesMap series, ISeriesHistory history,
             last = s.Last.Kind == LastKind.None ? history.NewestAtOrAfter(s.Labels, c.Time) : s.Last;
         }
 
-        if (!Judge(ref last, s?.Labels ?? created!, c, out bool side, out bool repeat, out AppendFailureKind kind))
+        if (!Judge(ref last, s?.Labels ?? created!, c, options, out bool side, out bool repeat, out AppendFailureKind kind))
         {
             plan.Result.Add(new AppendFailure(index, c.Time, kind));
             return false;
@@ -168,7 +175,7 @@ internal sealed class BatchPlanner(HeadSeriesMap series, ISeriesHistory history,
         return true;
     }
 
-    private bool Judge(ref LastSample last, LabelSet labels, in Candidate c, out bool side, out bool repeat, out AppendFailureKind kind)
+    private bool Judge(ref LastSample last, LabelSet labels, in Candidate c, AppendOptions options, out bool side, out bool repeat, out AppendFailureKind kind)
     {
         side = false;
         repeat = false;
@@ -192,8 +199,11 @@ internal sealed class BatchPlanner(HeadSeriesMap series, ISeriesHistory history,
         }
 
         side = true;
-        kind = outOfOrderWindow <= 0 ? AppendFailureKind.OutOfOrder : AppendFailureKind.TooOld;
-        return outOfOrderWindow > 0 && c.Time >= last.Time - outOfOrderWindow;
+        long window = options.DiscardOutOfOrder ? 0 : Volatile.Read(ref _outOfOrderWindow);
+        kind = window <= 0 ? AppendFailureKind.OutOfOrder : AppendFailureKind.TooOld;
+
+        // Times are within +-2^62, so their difference does not overflow.
+        return window > 0 && last.Time - c.Time <= window;
     }
 
     private static LabelSet NewLabels(ReadOnlySpan<byte> labels) =>

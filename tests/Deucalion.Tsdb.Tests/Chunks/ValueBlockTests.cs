@@ -34,6 +34,35 @@ public class ValueBlockTests
         }
     }
 
+    [Fact]
+    public void Encoding_and_decoding_allocate_nothing()
+    {
+        ChunkCodecs.Warm();
+        byte[] bytes = new byte[ValueBlock.MaxEncodedLength(256)];
+        double[] decoded = new double[256];
+        double[][] columns = [.. Enumerable.Range(0, ChunkCodecs.WarmKinds).Select(ChunkCodecs.WarmColumn)];
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        foreach (double[] column in columns)
+        {
+            ValueBlock.Encode(column, bytes);
+            ValueBlock.ReadHeader(bytes);
+            ValueBlock.Decode(bytes, decoded);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void Wrong_arguments_are_refused()
+    {
+        byte[] bytes = new byte[5000];
+        Assert.Throws<ArgumentOutOfRangeException>(() => ValueBlock.Encode([], bytes));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ValueBlock.Encode(new double[257], bytes));
+        Assert.Throws<ArgumentException>(() => ValueBlock.Encode(new double[256], new byte[100]));
+        ValueBlock.Encode([1, 2, 4], bytes);
+        Assert.Throws<ChunkFormatException>(() => ValueBlock.Decode(bytes, new double[4]));
+    }
+
     private static byte[] Encode(ChunkKernels kernels, double[] values)
     {
         byte[] bytes = new byte[ValueBlock.MaxEncodedLength(values.Length)];

@@ -11,6 +11,9 @@ internal sealed class PatternParser
     // Limits of Go's regexp/syntax.
     private const int MaxHeight = 1000;
     private const int MaxRepeat = 1000;
+
+    // Groups without a number add no height and may nest deeper, but flattening them takes time by the square of the depth.
+    private const int MaxOpenGroups = 5_000;
     private const long MaxSize = (128 << 20) / 40;
 
     private readonly PatternText _text;
@@ -121,6 +124,11 @@ internal sealed class PatternParser
 
     private void Push(int capture)
     {
+        if (_outer.Count >= MaxOpenGroups)
+        {
+            throw PatternText.Fail("expression nests too deeply", _text.Text);
+        }
+
         _outer.Push(_group);
         _group = new GroupFrame(capture, _flags);
     }

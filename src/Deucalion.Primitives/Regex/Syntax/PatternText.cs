@@ -51,6 +51,10 @@ internal sealed class PatternText(string text)
         return rune.Value;
     }
 
-    /// <summary>RE2's error.</summary>
-    public static Re2SyntaxException Fail(string what, string where) => new("error parsing regexp: " + what + ": `" + where + "`");
+    // Errors stay under 1 KB, whatever the pattern.
+    private const int MaxShown = 800;
+
+    /// <summary>RE2's error; a long pattern is cut.</summary>
+    public static Re2SyntaxException Fail(string what, string where) =>
+        new("error parsing regexp: " + what + ": `" + (where.Length > MaxShown ? where[..MaxShown] + "…" : where) + "`");
 }

@@ -2,7 +2,8 @@ namespace Deucalion.Tsdb.Chunks.Kernels;
 
 /// <summary>
 /// The inner loops of the codecs for one instruction set. All implementations give the same bits. Column lengths are multiples of
-/// eight and at most 256; packed bytes handed in are readable for <see cref="ReadSlack"/> bytes past the last whole group's start.
+/// eight and at most 256; packed bytes handed in are readable for <see cref="ReadSlack"/> bytes past the last whole group's start. Where a decimal exponent is asked for, the
+/// results become the bits of doubles as by <see cref="ToDecimals"/>, unless it is <see cref="KeepIntegers"/>.
 /// </summary>
 internal abstract class ChunkKernels
 {
@@ -12,6 +13,9 @@ internal abstract class ChunkKernels
     /// <summary>Values a group.</summary>
     public const int GroupSize = 8;
 
+    /// <summary>Instead of a decimal exponent: leave the integers as they are.</summary>
+    public const int KeepIntegers = -1;
+
     /// <summary>Name for tests and benchmarks.</summary>
     public abstract string Name { get; }
 
@@ -19,27 +23,24 @@ internal abstract class ChunkKernels
     public abstract void Unpack(ref byte packed, int width, Span<long> column);
 
     /// <summary>column[i] = start + (u[i] &lt;&lt; shift).</summary>
-    public abstract void UnpackOffset(ref byte packed, int width, int shift, long start, Span<long> column);
+    public abstract void UnpackOffset(ref byte packed, int width, int shift, long start, int exponent, Span<long> column);
 
     /// <summary>Running sum of step + (u[i] &lt;&lt; shift), from start.</summary>
-    public abstract void UnpackDelta(ref byte packed, int width, int shift, long start, long step, Span<long> column);
+    public abstract void UnpackDelta(ref byte packed, int width, int shift, long start, long step, int exponent, Span<long> column);
 
     /// <summary>Running sum of the running sum: slope grows by step + (u[i] &lt;&lt; shift), start by slope.</summary>
-    public abstract void UnpackDeltaOfDelta(ref byte packed, int width, int shift, long start, long slope, long step, Span<long> column);
+    public abstract void UnpackDeltaOfDelta(ref byte packed, int width, int shift, long start, long slope, long step, int exponent, Span<long> column);
 
     /// <summary><see cref="UnpackOffset"/> for values already unpacked, in place.</summary>
-    public abstract void Offset(Span<long> column, int shift, long start);
+    public abstract void Offset(Span<long> column, int shift, long start, int exponent);
 
     /// <summary><see cref="UnpackDelta"/> for values already unpacked, in place.</summary>
-    public abstract void Delta(Span<long> column, int shift, long start, long step);
+    public abstract void Delta(Span<long> column, int shift, long start, long step, int exponent);
 
     /// <summary><see cref="UnpackDeltaOfDelta"/> for values already unpacked, in place.</summary>
-    public abstract void DeltaOfDelta(Span<long> column, int shift, long start, long slope, long step);
+    public abstract void DeltaOfDelta(Span<long> column, int shift, long start, long slope, long step, int exponent);
 
-    /// <summary>Integers to the bits of the nearest doubles, in place.</summary>
-    public abstract void ToDoubles(Span<long> column);
-
-    /// <summary>Integers to the bits of the correctly rounded quotients by 10^exponent, in place.</summary>
+    /// <summary>Integers to the bits of the nearest doubles, divided by 10^exponent with correct rounding, in place.</summary>
     public abstract void ToDecimals(Span<long> column, int exponent);
 
     /// <summary>column[i] += start + c[i], c packed.</summary>

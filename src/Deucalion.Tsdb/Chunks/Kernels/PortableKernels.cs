@@ -9,6 +9,12 @@ internal class PortableKernels : ChunkKernels
 {
     public static readonly PortableKernels Instance = new();
 
+    /// <summary>Histograms that are filled in turn.</summary>
+    protected const int Histograms = 4;
+
+    /// <summary>Bins from one of them to the next.</summary>
+    protected const int HistogramStride = 68;
+
     public override string Name => "portable";
 
     public override void Unpack(ref byte packed, int width, Span<long> column)
@@ -32,42 +38,46 @@ internal class PortableKernels : ChunkKernels
         }
     }
 
-    public override void UnpackOffset(ref byte packed, int width, int shift, long start, Span<long> column)
+    public override void UnpackOffset(ref byte packed, int width, int shift, long start, int exponent, Span<long> column)
     {
         Unpack(ref packed, width, column);
-        Offset(column, shift, start);
+        Offset(column, shift, start, exponent);
     }
 
-    public override void UnpackDelta(ref byte packed, int width, int shift, long start, long step, Span<long> column)
+    public override void UnpackDelta(ref byte packed, int width, int shift, long start, long step, int exponent, Span<long> column)
     {
         Unpack(ref packed, width, column);
-        Delta(column, shift, start, step);
+        Delta(column, shift, start, step, exponent);
     }
 
-    public override void UnpackDeltaOfDelta(ref byte packed, int width, int shift, long start, long slope, long step, Span<long> column)
+    public override void UnpackDeltaOfDelta(ref byte packed, int width, int shift, long start, long slope, long step, int exponent, Span<long> column)
     {
         Unpack(ref packed, width, column);
-        DeltaOfDelta(column, shift, start, slope, step);
+        DeltaOfDelta(column, shift, start, slope, step, exponent);
     }
 
-    public override void Offset(Span<long> column, int shift, long start)
+    public override void Offset(Span<long> column, int shift, long start, int exponent)
     {
         for (int i = 0; i < column.Length; i++)
         {
             column[i] = start + (column[i] << shift);
         }
+
+        Finish(column, exponent);
     }
 
-    public override void Delta(Span<long> column, int shift, long start, long step)
+    public override void Delta(Span<long> column, int shift, long start, long step, int exponent)
     {
         for (int i = 0; i < column.Length; i++)
         {
             start += step + (column[i] << shift);
             column[i] = start;
         }
+
+        Finish(column, exponent);
     }
 
-    public override void DeltaOfDelta(Span<long> column, int shift, long start, long slope, long step)
+    public override void DeltaOfDelta(Span<long> column, int shift, long start, long slope, long step, int exponent)
     {
         for (int i = 0; i < column.Length; i++)
         {
@@ -75,14 +85,8 @@ internal class PortableKernels : ChunkKernels
             start += slope;
             column[i] = start;
         }
-    }
 
-    public override void ToDoubles(Span<long> column)
-    {
-        for (int i = 0; i < column.Length; i++)
-        {
-            column[i] = BitConverter.DoubleToInt64Bits(column[i]);
-        }
+        Finish(column, exponent);
     }
 
     public override void ToDecimals(Span<long> column, int exponent)
@@ -91,6 +95,15 @@ internal class PortableKernels : ChunkKernels
         for (int i = 0; i < column.Length; i++)
         {
             column[i] = BitConverter.DoubleToInt64Bits(column[i] / power);
+        }
+    }
+
+    /// <summary><see cref="ChunkKernels.ToDecimals"/>, or nothing for <see cref="ChunkKernels.KeepIntegers"/>.</summary>
+    protected void Finish(Span<long> column, int exponent)
+    {
+        if (exponent != KeepIntegers)
+        {
+            ToDecimals(column, exponent);
         }
     }
 
@@ -135,7 +148,11 @@ internal class PortableKernels : ChunkKernels
         Unsafe.WriteUnaligned(ref Unsafe.Add(ref destination, at), gathered);
     }
 
-    public override int ClearDecimals(ReadOnlySpan<double> values, int exponent, Span<ulong> pending)
+    public override int ClearDecimals(ReadOnlySpan<double> values, int exponent, Span<ulong> pending) =>
+        ClearEach(values, exponent, pending);
+
+    /// <summary><see cref="ClearDecimals"/>, one by one.</summary>
+    protected static int ClearEach(ReadOnlySpan<double> values, int exponent, Span<ulong> pending)
     {
         double power = PowersOfTen.Get(exponent);
         double limit = PowersOfTen.Limit(exponent);
@@ -177,9 +194,12 @@ internal class PortableKernels : ChunkKernels
         }
     }
 
-    public override void Range(ReadOnlySpan<long> column, out long min, out long max, out long varying)
+    public override void Range(ReadOnlySpan<long> column, out long min, out long max, out long varying) =>
+        RangeFrom(column, column[0], out min, out max, out varying);
+
+    /// <summary><see cref="Range"/> of <paramref name="column"/> and the value before it.</summary>
+    protected static void RangeFrom(ReadOnlySpan<long> column, long first, out long min, out long max, out long varying)
     {
-        long first = column[0];
         long least = first;
         long greatest = first;
         long differing = 0;
@@ -197,21 +217,47 @@ internal class PortableKernels : ChunkKernels
 
     public override void UnsignedWidths(ReadOnlySpan<long> column, long start, int shift, Span<int> histogram)
     {
-        ref int bins = ref MemoryMarshal.GetReference(histogram[..65]);
-        foreach (long value in column)
+        Span<int> bins = stackalloc int[Histograms * HistogramStride];
+        bins.Clear();
+        for (int i = 0; i < column.Length; i++)
         {
-            ulong offset = (ulong)(value - start) >> shift;
-            Unsafe.Add(ref bins, 64 - BitOperations.LeadingZeroCount(offset))++;
+            ulong offset = (ulong)(column[i] - start) >> shift;
+            Count(bins, i, 64 - BitOperations.LeadingZeroCount(offset));
         }
+
+        AddUp(bins, histogram);
     }
 
     public override void SignedWidths(ReadOnlySpan<long> column, long start, int shift, Span<int> histogram)
     {
-        ref int bins = ref MemoryMarshal.GetReference(histogram[..65]);
-        foreach (long value in column)
+        Span<int> bins = stackalloc int[Histograms * HistogramStride];
+        bins.Clear();
+        for (int i = 0; i < column.Length; i++)
         {
-            long offset = (value - start) >> shift;
-            Unsafe.Add(ref bins, offset == 0 ? 0 : 65 - BitOperations.LeadingZeroCount((ulong)(offset ^ (offset >> 63))))++;
+            long offset = (column[i] - start) >> shift;
+            Count(bins, i, offset == 0 ? 0 : 65 - BitOperations.LeadingZeroCount((ulong)(offset ^ (offset >> 63))));
+        }
+
+        AddUp(bins, histogram);
+    }
+
+    /// <summary>Adds one to a bin (0..64). Neighbours count in different histograms, or equal ones would wait for each other's store.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected static void Count(Span<int> bins, int value, int bin) =>
+        Unsafe.Add(ref MemoryMarshal.GetReference(bins), ((value & (Histograms - 1)) * HistogramStride) + bin)++;
+
+    /// <summary>Adds the parallel histograms to the result.</summary>
+    protected static void AddUp(ReadOnlySpan<int> bins, Span<int> histogram)
+    {
+        for (int bin = 0; bin <= 64; bin++)
+        {
+            int sum = 0;
+            for (int i = 0; i < Histograms; i++)
+            {
+                sum += bins[(i * HistogramStride) + bin];
+            }
+
+            histogram[bin] += sum;
         }
     }
 

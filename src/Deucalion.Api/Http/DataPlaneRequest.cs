@@ -1,0 +1,40 @@
+using Deucalion.Api.Auth;
+using Deucalion.Api.Parameters;
+using Deucalion.Control.Limits;
+using Deucalion.Model.Labels;
+using Deucalion.Runtime.Instances;
+using Deucalion.Storage.Reading;
+using Microsoft.AspNetCore.Http;
+
+namespace Deucalion.Api.Http;
+
+/// <summary>
+/// A data plane request that has been let in: the instance it reached and the label scopes of its credential. Reading goes through
+/// <see cref="Readable"/>, so that no endpoint can forget the scopes.
+/// </summary>
+public sealed class DataPlaneRequest(HttpContext context, DataPlaneAccess access, RunningInstance instance, RequestParameters parameters)
+{
+    /// <summary>The HTTP exchange.</summary>
+    public HttpContext Http { get; } = context;
+
+    /// <summary>The instance.</summary>
+    public RunningInstance Instance { get; } = instance;
+
+    /// <summary>Alternatives of which a series must fulfil one; null = every series.</summary>
+    public IReadOnlyList<IReadOnlyList<Matcher>>? LabelScopes => access.LabelScopes;
+
+    /// <summary>Limits in force for this caller.</summary>
+    public InstanceLimits Limits => access.Limits;
+
+    /// <summary>Parameters from URL and body.</summary>
+    public RequestParameters Parameters { get; } = parameters;
+
+    /// <summary>Label name of <c>/label/{name}/values</c>.</summary>
+    public string PathLabel { get; init; } = string.Empty;
+
+    /// <summary>Ends when the client goes away.</summary>
+    public CancellationToken Cancellation => Http.RequestAborted;
+
+    /// <summary>The instance's samples as far as the credential may see them.</summary>
+    public ISampleQueryable Readable => LabelScopes is null ? Instance.Store : new LabelScopedQueryable(Instance.Store, LabelScopes);
+}

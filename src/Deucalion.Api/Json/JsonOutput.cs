@@ -1,0 +1,226 @@
+using System.Buffers.Text;
+using System.Text;
+using Deucalion.Model.Histograms;
+using Deucalion.Model.Labels;
+using Deucalion.Primitives.Numbers;
+
+namespace Deucalion.Api.Json;
+
+/// <summary>
+/// Writes UTF-8 JSON in the forms of the Prometheus API into a buffer that is sent on in pieces, so that an answer of any size needs
+/// little memory. Callers write a bounded amount and then call <see cref="FlushIfFullAsync"/>.
+/// </summary>
+public sealed class JsonOutput(Stream target)
+{
+    // Enough to make writes to the socket rare, small enough to stay in L2.
+    private const int FlushAt = 48 << 10;
+
+    private byte[] _buffer = new byte[64 << 10];
+    private int _count;
+
+    /// <summary>Bytes written in all.</summary>
+    public long Written { get; private set; }
+
+    /// <summary>Writes bytes as they are.</summary>
+    public JsonOutput Raw(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Reserve(bytes.Length));
+        _count += bytes.Length;
+        return this;
+    }
+
+    /// <summary>Writes a JSON string.</summary>
+    public JsonOutput Text(string text)
+    {
+        int max = Encoding.UTF8.GetMaxByteCount(text.Length);
+        if (max <= 512)
+        {
+            Span<byte> utf8 = stackalloc byte[max];
+            return Text(utf8[..Encoding.UTF8.GetBytes(text, utf8)]);
+        }
+
+        return Text(Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary>Writes a JSON string from UTF-8.</summary>
+    public JsonOutput Text(ReadOnlySpan<byte> utf8)
+    {
+        Reserve(2)[0] = (byte)'"';
+        _count++;
+        while (!utf8.IsEmpty)
+        {
+            int special = IndexOfSpecial(utf8);
+            if (special < 0)
+            {
+                Raw(utf8);
+                break;
+            }
+
+            Raw(utf8[..special]);
+            Escape(utf8[special]);
+            utf8 = utf8[(special + 1)..];
+        }
+
+        Reserve(1)[0] = (byte)'"';
+        _count++;
+        return this;
+    }
+
+    /// <summary>Writes an integer.</summary>
+    public JsonOutput Integer(long value)
+    {
+        Utf8Formatter.TryFormat(value, Reserve(20), out int n);
+        _count += n;
+        return this;
+    }
+
+    /// <summary>Writes a JSON number (not for NaN and infinities).</summary>
+    public JsonOutput Number(double value)
+    {
+        _count += GoFloat.WriteShortest(Reserve(32), value);
+        return this;
+    }
+
+    /// <summary>Writes a sample value: a string with the shortest digits.</summary>
+    public JsonOutput Value(double value)
+    {
+        Span<byte> s = Reserve(34);
+        s[0] = (byte)'"';
+        int n = GoFloat.WriteShortest(s[1..], value);
+        s[n + 1] = (byte)'"';
+        _count += n + 2;
+        return this;
+    }
+
+    /// <summary>Writes a scalar's value: a string that never has an exponent.</summary>
+    public JsonOutput PlainValue(double value)
+    {
+        Span<byte> s = Reserve(GoFloat.MaxLength + 2);
+        s[0] = (byte)'"';
+        int n = GoFloat.WritePlain(s[1..], value);
+        s[n + 1] = (byte)'"';
+        _count += n + 2;
+        return this;
+    }
+
+    /// <summary>Writes a time in seconds: whole, or with exactly three decimals; for scalars without trailing zeros.</summary>
+    public JsonOutput Time(long milliseconds, bool trimZeros = false)
+    {
+        Span<byte> s = Reserve(26);
+        int n = 0;
+        ulong abs = milliseconds < 0 ? (ulong)-(milliseconds + 1) + 1 : (ulong)milliseconds;
+        if (milliseconds < 0)
+        {
+            s[n++] = (byte)'-';
+        }
+
+        Utf8Formatter.TryFormat(abs / 1000, s[n..], out int digits);
+        n += digits;
+        uint fraction = (uint)(abs % 1000);
+        if (fraction != 0)
+        {
+            s[n++] = (byte)'.';
+            s[n++] = (byte)('0' + (fraction / 100));
+            s[n++] = (byte)('0' + (fraction / 10 % 10));
+            s[n++] = (byte)('0' + (fraction % 10));
+            while (trimZeros && s[n - 1] == '0')
+            {
+                n--;
+            }
+        }
+
+        _count += n;
+        return this;
+    }
+
+    /// <summary>Writes a label set as an object.</summary>
+    public JsonOutput Labels(LabelSet labels)
+    {
+        Reserve(1)[0] = (byte)'{';
+        _count++;
+        bool first = true;
+        foreach (LabelView l in labels)
+        {
+            if (!first)
+            {
+                Raw(","u8);
+            }
+
+            first = false;
+            Text(l.Name).Raw(":"u8).Text(l.Value);
+        }
+
+        return Raw("}"u8);
+    }
+
+    /// <summary>Writes a native histogram: count, sum and the buckets that are not empty.</summary>
+    public JsonOutput Histogram(NativeHistogram histogram)
+    {
+        Raw("{\"count\":"u8).Value(histogram.Count).Raw(",\"sum\":"u8).Value(histogram.Sum);
+        bool any = false;
+        foreach (HistogramBucket b in histogram.AllBuckets())
+        {
+            if (b.Count == 0)
+            {
+                continue;
+            }
+
+            Raw(any ? ",["u8 : ",\"buckets\":[["u8);
+            any = true;
+            int rule = b.LowerInclusive ? b.UpperInclusive ? 3 : 1 : b.UpperInclusive ? 0 : 2;
+            Integer(rule).Raw(","u8).Value(b.Lower).Raw(","u8).Value(b.Upper).Raw(","u8).Value(b.Count).Raw("]"u8);
+        }
+
+        return Raw(any ? "]}"u8 : "}"u8);
+    }
+
+    /// <summary>Sends what is buffered when there is enough of it.</summary>
+    public ValueTask FlushIfFullAsync(CancellationToken cancellation) => _count < FlushAt ? ValueTask.CompletedTask : FlushAsync(cancellation);
+
+    /// <summary>Sends what is buffered.</summary>
+    public async ValueTask FlushAsync(CancellationToken cancellation)
+    {
+        int n = _count;
+        _count = 0;
+        Written += n;
+        await target.WriteAsync(_buffer.AsMemory(0, n), cancellation).ConfigureAwait(false);
+    }
+
+    private static int IndexOfSpecial(ReadOnlySpan<byte> utf8)
+    {
+        int control = utf8.IndexOfAnyInRange((byte)0, (byte)0x1F);
+        int quote = (control < 0 ? utf8 : utf8[..control]).IndexOfAny((byte)'"', (byte)'\\');
+        return quote >= 0 ? quote : control;
+    }
+
+    private void Escape(byte b)
+    {
+        ReadOnlySpan<byte> known = b switch
+        {
+            (byte)'"' => "\\\""u8,
+            (byte)'\\' => "\\\\"u8,
+            (byte)'\n' => "\\n"u8,
+            (byte)'\r' => "\\r"u8,
+            (byte)'\t' => "\\t"u8,
+            _ => default,
+        };
+        if (!known.IsEmpty)
+        {
+            Raw(known);
+            return;
+        }
+
+        ReadOnlySpan<byte> hex = "0123456789abcdef"u8;
+        Raw("\\u00"u8).Raw([hex[b >> 4], hex[b & 15]]);
+    }
+
+    private Span<byte> Reserve(int size)
+    {
+        if (_buffer.Length - _count < size)
+        {
+            Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _count + size));
+        }
+
+        return _buffer.AsSpan(_count);
+    }
+}

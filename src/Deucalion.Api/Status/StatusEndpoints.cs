@@ -1,0 +1,167 @@
+using System.Globalization;
+using System.Runtime;
+using Deucalion.Api.Http;
+using Deucalion.Api.Json;
+using Deucalion.Model.Time;
+using Deucalion.Runtime.Instances;
+using Deucalion.Runtime.Server;
+using Deucalion.Storage.Reading;
+
+namespace Deucalion.Api.Status;
+
+/// <summary>The <c>status/*</c> paths, <c>features</c>, <c>notifications</c> and the lists that are empty while no rules engine runs.</summary>
+public sealed class StatusEndpoints(ServerFacts facts, TimeProvider clock)
+{
+    private const int MaxListLength = 10_000;
+
+    /// <summary>Six strings and no features member: a non-empty one makes Grafana take the server for Mimir.</summary>
+    public Task BuildInfoAsync(DataPlaneRequest request) => Envelope.SuccessAsync(request.Http, json =>
+    {
+        json.Raw("{\"version\":"u8).Text(ServerFacts.PrometheusVersion)
+            .Raw(",\"revision\":"u8).Text("deucalion-" + facts.Version)
+            .Raw(",\"branch\":\"\",\"buildUser\":\"\",\"buildDate\":\"\",\"goVersion\":"u8).Text("dotnet " + Environment.Version).Raw("}"u8);
+        return ValueTask.CompletedTask;
+    });
+
+    /// <summary>Facts of the process, in Prometheus' members.</summary>
+    public Task RuntimeInfoAsync(DataPlaneRequest request) => Envelope.SuccessAsync(request.Http, json =>
+    {
+        RunningInstance instance = request.Instance;
+        json.Raw("{\"startTime\":"u8).Text(Rfc(facts.StartTime))
+            .Raw(",\"CWD\":\"\",\"hostname\":"u8).Text(Environment.MachineName)
+            .Raw(",\"serverTime\":"u8).Text(Rfc(clock.GetUtcNow()))
+            .Raw(",\"reloadConfigSuccess\":"u8).Raw(instance.LastConfigurationError is null ? "true"u8 : "false"u8)
+            .Raw(",\"lastConfigTime\":"u8).Text(Rfc(instance.LastConfigurationTime))
+            .Raw(",\"corruptionCount\":0,\"goroutineCount\":"u8).Integer(ThreadPool.ThreadCount)
+            .Raw(",\"GOMAXPROCS\":"u8).Integer(Environment.ProcessorCount)
+            .Raw(",\"GOMEMLIMIT\":"u8).Integer(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+            .Raw(",\"GOGC\":"u8).Text(GCSettings.IsServerGC ? "server" : "workstation")
+            .Raw(",\"GODEBUG\":\"\",\"storageRetention\":"u8).Text(PrometheusDuration.Format(instance.Record.StorageDurationDays * 86_400_000L)).Raw("}"u8);
+        return ValueTask.CompletedTask;
+    });
+
+    /// <summary>The server's flags as strings; values that may hold secrets are not among them.</summary>
+    public Task FlagsAsync(DataPlaneRequest request) => Envelope.SuccessAsync(request.Http, json =>
+    {
+        json.Raw("{"u8);
+        bool first = true;
+        foreach ((string name, string value) in facts.Flags.OrderBy(f => f.Key, StringComparer.Ordinal))
+        {
+            json.Raw(first ? ""u8 : ","u8).Text(name).Raw(":"u8).Text(value);
+            first = false;
+        }
+
+        json.Raw("}"u8);
+        return ValueTask.CompletedTask;
+    });
+
+    /// <summary>The instance's configuration with defaults, secrets hidden.</summary>
+    public Task ConfigAsync(DataPlaneRequest request) => Envelope.SuccessAsync(request.Http, json =>
+    {
+        json.Raw("{\"yaml\":"u8).Text(request.Instance.PrintConfiguration()).Raw("}"u8);
+        return ValueTask.CompletedTask;
+    });
+
+    /// <summary>Cardinality; visible only to credentials that may see every series.</summary>
+    public Task TsdbAsync(DataPlaneRequest request)
+    {
+        int limit = 10;
+        if (request.Parameters.Get("limit") is { } text &&
+            (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxListLength))
+        {
+            throw ApiException.BadData(limit > MaxListLength ? "limit must not exceed 10000" : "limit must be a positive number");
+        }
+
+        if (request.LabelScopes is not null)
+        {
+            throw new ApiException(403, "forbidden", "the permission behind this credential is limited to some series; the statistics of the whole instance need one without label conditions");
+        }
+
+        CardinalityStatistics s = request.Instance.Store.Statistics(limit);
+        return Envelope.SuccessAsync(request.Http, json =>
+        {
+            json.Raw("{\"headStats\":{\"numSeries\":"u8).Integer(s.SeriesCount)
+                .Raw(",\"numLabelPairs\":"u8).Integer(s.LabelPairCount)
+                .Raw(",\"chunkCount\":"u8).Integer(s.ChunkCount)
+                .Raw(",\"minTime\":"u8).Integer(s.MinTime)
+                .Raw(",\"maxTime\":"u8).Integer(s.MaxTime).Raw("}"u8);
+            WriteList(json, ",\"seriesCountByMetricName\":["u8, s.SeriesCountByMetricName);
+            WriteList(json, ",\"labelValueCountByLabelName\":["u8, s.LabelValueCountByLabelName);
+            WriteList(json, ",\"memoryInBytesByLabelName\":["u8, s.MemoryInBytesByLabelName);
+            WriteList(json, ",\"seriesCountByLabelValuePair\":["u8, s.SeriesCountByLabelValuePair);
+            json.Raw("}"u8);
+            return ValueTask.CompletedTask;
+        });
+    }
+
+    /// <summary>Progress of the log replay; an instance that answers has finished it.</summary>
+    public Task WalReplayAsync(DataPlaneRequest request) => LiteralAsync(request, "{\"min\":0,\"max\":0,\"current\":0}");
+
+    /// <summary>No rule group exists while no rules engine runs.</summary>
+    public Task RulesAsync(DataPlaneRequest request)
+    {
+        if (request.Parameters.GetUrl("type") is not (null or "alert" or "record") and var type)
+        {
+            throw ApiException.InvalidParameter("type", $"not supported value {Model.Labels.GoQuote.Quote(type!.Length > 100 ? type[..100] : type)}");
+        }
+
+        if (request.Parameters.GetUrl("group_next_token") is not null)
+        {
+            throw ApiException.InvalidParameter(
+                "group_next_token", request.Parameters.GetUrl("group_limit") is null ? "group_limit needs to be specified" : "no such group: the token is unknown");
+        }
+
+        return LiteralAsync(request, "{\"groups\":[]}");
+    }
+
+    /// <summary>No alert exists while no rules engine runs.</summary>
+    public Task AlertsAsync(DataPlaneRequest request) => LiteralAsync(request, "{\"alerts\":[]}");
+
+    /// <summary>No Alertmanager is known while no rules engine runs.</summary>
+    public Task AlertmanagersAsync(DataPlaneRequest request) => LiteralAsync(request, "{\"activeAlertmanagers\":[],\"droppedAlertmanagers\":[]}");
+
+    /// <summary>No notice to show.</summary>
+    public Task NotificationsAsync(DataPlaneRequest request) => LiteralAsync(request, "[]");
+
+    /// <summary>What this server can do, by category, as Prometheus 3.8 and later tell it.</summary>
+    public Task FeaturesAsync(DataPlaneRequest request) => Envelope.SuccessAsync(request.Http, json =>
+    {
+        json.Raw("{"u8);
+        bool firstCategory = true;
+        foreach ((string category, IReadOnlyDictionary<string, bool> features) in FeatureCatalog.All)
+        {
+            json.Raw(firstCategory ? ""u8 : ","u8).Text(category).Raw(":{"u8);
+            firstCategory = false;
+            bool first = true;
+            foreach ((string name, bool on) in features)
+            {
+                json.Raw(first ? ""u8 : ","u8).Text(name).Raw(on ? ":true"u8 : ":false"u8);
+                first = false;
+            }
+
+            json.Raw("}"u8);
+        }
+
+        json.Raw("}"u8);
+        return ValueTask.CompletedTask;
+    });
+
+    internal static string Rfc(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
+
+    private static Task LiteralAsync(DataPlaneRequest request, string literal) => Envelope.SuccessAsync(request.Http, json =>
+    {
+        json.Raw(System.Text.Encoding.UTF8.GetBytes(literal));
+        return ValueTask.CompletedTask;
+    });
+
+    private static void WriteList(JsonOutput json, ReadOnlySpan<byte> member, IReadOnlyList<NamedCount> list)
+    {
+        json.Raw(member);
+        for (int i = 0; i < list.Count; i++)
+        {
+            json.Raw(i == 0 ? "{\"name\":"u8 : ",{\"name\":"u8).Text(list[i].Name).Raw(",\"value\":"u8).Integer(list[i].Value).Raw("}"u8);
+        }
+
+        json.Raw("]"u8);
+    }
+}

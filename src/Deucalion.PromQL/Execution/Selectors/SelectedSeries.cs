@@ -1,0 +1,81 @@
+using Deucalion.PromQL.Plan;
+using Deucalion.PromQL.Results;
+using Deucalion.Storage;
+using Deucalion.Storage.Reading;
+
+namespace Deucalion.PromQL.Execution.Selectors;
+
+/// <summary>A selection of stored series over a time range, with the limits of its query.</summary>
+internal sealed class SelectedSeries
+{
+    private readonly QueryContext _query;
+    private readonly SeriesSelection _selection;
+    private readonly SelectHints _hints;
+
+    private readonly bool _onlyTotals;
+
+    private SelectedSeries(QueryContext query, SeriesSelection selection, SelectHints hints, bool onlyTotals)
+    {
+        _query = query;
+        _selection = selection;
+        _hints = hints;
+        _onlyTotals = onlyTotals;
+    }
+
+    /// <summary>Number of series.</summary>
+    public int Count => _selection.Count;
+
+    /// <summary>Selects; nothing is read when there is no step.</summary>
+    public static SelectedSeries Select(EvalScope scope, SelectorNode node, SelectHints hints) => Select(scope.Query, node.Matchers, hints, node.OnlyTotals);
+
+    /// <summary>Selects.</summary>
+    public static SelectedSeries Select(QueryContext query, IReadOnlyList<Model.Labels.Matcher> matchers, SelectHints hints, bool onlyTotals = false)
+    {
+        query.Check();
+        SeriesSelection selection;
+        try
+        {
+            selection = query.Querier.Select(matchers, hints, query.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw query.Stopped("expression evaluation");
+        }
+        catch (StorageUnavailableException e)
+        {
+            throw new QueryException(QueryErrorKind.Internal, "expanding series: " + e.Message, e);
+        }
+
+        query.AddSeries(selection.Count);
+        return new SelectedSeries(query, selection, hints, onlyTotals);
+    }
+
+    /// <summary>The label sets.</summary>
+    public SeriesHeader[] Headers(bool dropName)
+    {
+        var headers = new SeriesHeader[_selection.Count];
+        for (int i = 0; i < headers.Length; i++)
+        {
+            headers[i] = new SeriesHeader(_selection.Labels(i), dropName);
+        }
+
+        return headers;
+    }
+
+    /// <summary>The samples of one series in the selection's range, in memory of the context.</summary>
+    public SeriesColumns Read(int series, ReadContext context)
+    {
+        _query.Check();
+        SeriesColumns samples = context.Samples;
+        try
+        {
+            _selection.Read(series, _hints.MinTime, _hints.MaxTime, samples);
+        }
+        catch (StorageUnavailableException e)
+        {
+            throw new QueryException(QueryErrorKind.Internal, e.Message, e);
+        }
+
+        return _onlyTotals && samples.HasHistograms ? context.Scratch<TotalsOfHistograms>(this).Of(samples) : samples;
+    }
+}

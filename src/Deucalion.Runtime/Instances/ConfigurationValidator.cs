@@ -1,0 +1,34 @@
+using Deucalion.Control.Configuration;
+using Deucalion.Control.Instances;
+using Deucalion.Model.Configuration;
+using Deucalion.Model.Configuration.Yaml;
+
+namespace Deucalion.Runtime.Instances;
+
+/// <summary>Judges configurations before the control plane stores them.</summary>
+public sealed class ConfigurationValidator : IConfigurationValidator
+{
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<string>> CheckConfigurationAsync(
+        InstanceRecord instance, string text, IReadOnlyList<RuleFile> ruleFiles, CancellationToken cancellationToken)
+    {
+        try
+        {
+            InstanceConfiguration.Read(text);
+            return ValueTask.FromResult<IReadOnlyList<string>>([]);
+        }
+        catch (ConfigurationException e)
+        {
+            return ValueTask.FromResult<IReadOnlyList<string>>([.. e.Problems.Select(p => p.ToString())]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<string>> CheckRuleFileAsync(InstanceRecord instance, RuleFileKind kind, string name, string text, CancellationToken cancellationToken)
+    {
+        // Rule groups are judged by the rules engine when it loads them; here it is enough that the file is YAML.
+        var problems = new ProblemList(name);
+        YamlTree.Read(System.Text.Encoding.UTF8.GetBytes(text), problems);
+        return ValueTask.FromResult<IReadOnlyList<string>>([.. problems.Items.Select(p => p.ToString())]);
+    }
+}

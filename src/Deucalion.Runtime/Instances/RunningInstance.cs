@@ -1,0 +1,90 @@
+using Deucalion.Control.Instances;
+using Deucalion.Model.Configuration;
+using Deucalion.Scrape;
+using Deucalion.Tsdb;
+
+namespace Deucalion.Runtime.Instances;
+
+/// <summary>
+/// One instance while it serves: its record, its store and its scraping, which feeds the store. Made and ended by
+/// <see cref="InstanceDirectory"/>; a request that holds one during the end gets <see cref="Storage.StorageUnavailableException"/>.
+/// </summary>
+public sealed class RunningInstance
+{
+    private readonly TimeProvider _clock;
+    private volatile InstanceRecord _record;
+    private volatile PrometheusConfiguration _configuration;
+
+    internal RunningInstance(InstanceRecord record, TimeSeriesStore store, Func<RunningInstance, ScrapeService> scrape, TimeProvider clock)
+    {
+        _record = record;
+        _clock = clock;
+        _configuration = new PrometheusConfiguration();
+        Store = store;
+        long places = record.Limits.ConcurrentQueries;
+        QueryPlaces = new SemaphoreSlim(places is > 0 and < int.MaxValue ? (int)places : int.MaxValue);
+        Scrape = scrape(this);
+        LastConfigurationTime = clock.GetUtcNow();
+    }
+
+    /// <summary>What the control plane knows of it.</summary>
+    public InstanceRecord Record
+    {
+        get => _record;
+        internal set => _record = value;
+    }
+
+    /// <summary>Its samples.</summary>
+    public TimeSeriesStore Store { get; }
+
+    /// <summary>Its scraping.</summary>
+    public ScrapeService Scrape { get; }
+
+    /// <summary>What it is used for.</summary>
+    public InstanceUsage Usage { get; } = new();
+
+    /// <summary>Queries that may run at once in it.</summary>
+    public SemaphoreSlim QueryPlaces { get; }
+
+    /// <summary>The configuration in force.</summary>
+    public PrometheusConfiguration Configuration => _configuration;
+
+    /// <summary>When a configuration was last applied, or refused.</summary>
+    public DateTimeOffset LastConfigurationTime { get; private set; }
+
+    /// <summary>Why the last configuration was refused; null = it was applied.</summary>
+    public string? LastConfigurationError { get; private set; }
+
+    /// <summary>Milliseconds between evaluations; the step of subqueries that give none.</summary>
+    public long EvaluationInterval => (long)_configuration.Global.EvaluationInterval.TotalMilliseconds;
+
+    /// <summary>The configuration with defaults, secrets hidden.</summary>
+    public string PrintConfiguration() => ConfigurationPrinter.Print(_configuration);
+
+    /// <summary>
+    /// Puts a configuration text in force; one that is wrong (it was checked when it was stored, but an older version may have let it
+    /// in) leaves the present one running and is remembered in <see cref="LastConfigurationError"/>.
+    /// </summary>
+    internal async Task ApplyConfigurationAsync(string yaml)
+    {
+        LastConfigurationTime = _clock.GetUtcNow();
+        try
+        {
+            PrometheusConfiguration configuration = InstanceConfiguration.Read(yaml);
+            await Scrape.ApplyAsync(configuration).ConfigureAwait(false);
+            _configuration = configuration;
+            LastConfigurationError = null;
+        }
+        catch (ConfigurationException e)
+        {
+            LastConfigurationError = e.Message;
+        }
+    }
+
+    internal async ValueTask StopAsync()
+    {
+        // Scraping first: it writes the staleness markers of its targets on the way out.
+        await Scrape.DisposeAsync().ConfigureAwait(false);
+        await Store.DisposeAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,37 @@
+using Deucalion.Runtime.Instances;
+
+namespace Deucalion.Server.Hosting;
+
+/// <summary>
+/// The instance that the plain paths of a Prometheus server reach: the oldest one that carries the tag <c>default=true</c>, else the oldest of all.
+/// Its own rules of access hold on the plain paths too.
+/// </summary>
+internal sealed class DefaultInstance(RunningInstances instances, bool isOn)
+{
+    /// <summary>The instance; null when there is none or the feature is off.</summary>
+    public RunningInstance? Find()
+    {
+        if (!isOn)
+        {
+            return null;
+        }
+
+        RunningInstance? best = null;
+        foreach (RunningInstance candidate in instances.All)
+        {
+            if (best is null || Precedes(candidate, best))
+            {
+                best = candidate;
+            }
+        }
+
+        return best;
+    }
+
+    private static bool Precedes(RunningInstance a, RunningInstance b)
+    {
+        bool taggedA = a.Record.Tags.TryGetValue("default", out string? x) && x == "true";
+        bool taggedB = b.Record.Tags.TryGetValue("default", out string? y) && y == "true";
+        return taggedA != taggedB ? taggedA : a.Record.CreateTime < b.Record.CreateTime;
+    }
+}

@@ -1,0 +1,273 @@
+using System.Net;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Deucalion.Api.Auth;
+using Deucalion.Api.Control;
+using Deucalion.Api.Http;
+using Deucalion.Api.Metadata;
+using Deucalion.Api.Query;
+using Deucalion.Api.Status;
+using Deucalion.Api.Write;
+using Deucalion.Control;
+using Deucalion.Control.Database;
+using Deucalion.Control.Inspection;
+using Deucalion.Control.Serving;
+using Deucalion.Primitives.Files;
+using Deucalion.PromQL;
+using Deucalion.RemoteWrite.Receiving;
+using Deucalion.Runtime.Instances;
+using Deucalion.Runtime.Queries;
+using Deucalion.Runtime.Server;
+using Deucalion.Server.Logging;
+using Deucalion.Server.Options;
+using Deucalion.Tsdb;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Deucalion.Server.Hosting;
+
+/// <summary>
+/// Assembles the process. It listens at once and answers 503 with the phase until everything is open; on SIGTERM it stops taking requests, ends
+/// scraping, closes stores and the control database.
+/// </summary>
+internal sealed class ServerHost
+{
+    private readonly ServerOptions _options;
+    private readonly ServerConfiguration _configuration;
+    private readonly IPEndPoint _public;
+    private readonly IPEndPoint? _internal;
+    private readonly ServerState _state = new();
+    private readonly TimeProvider _clock = TimeProvider.System;
+    private readonly PhysicalFileSystem _files = new();
+
+    private ServerHost(ServerOptions options)
+    {
+        _options = options;
+        _configuration = ReadConfiguration(options.ConfigFile);
+        _public = ListenAddress.Parse("--web.listen-address", options.ListenAddress);
+        _internal = options.InternalListenAddress is { } address ? ListenAddress.Parse("--web.internal-listen-address", address) : null;
+    }
+
+    private static string Version => typeof(ServerHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>Runs until the process is asked to end; returns its exit code.</summary>
+    public static Task<int> RunAsync(ServerOptions options, CancellationToken cancellation) => new ServerHost(options).RunAsync(cancellation);
+
+    private async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        StorageDirectory.Prepare(_options.StoragePath);
+        using StorageLock held = StorageLock.Take(_options.StoragePath);
+        ControlPlane control = await OpenControlAsync(cancellation).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable controlScope = control.ConfigureAwait(false);
+        FirstStartResult first = await FirstStart.RunAsync(control, ReadRootKey(), cancellation).ConfigureAwait(false);
+
+        WebApplication app = Build(control);
+        RunningInstances instances = app.Services.GetRequiredService<RunningInstances>();
+        await StartListeningAsync(app, cancellation).ConfigureAwait(false);
+        var banner = new Banner(_options, Console.Out);
+        banner.PrintStart(Version, first);
+        _state.Enter("opening instances", () => $"opening instances, {instances.Progress.Opened} of {instances.Progress.Total}");
+        try
+        {
+            await instances.StartAsync(app.Lifetime.ApplicationStopping).ConfigureAwait(false);
+            if (_options.QuickStart)
+            {
+                await QuickStart.RunAsync(control, _public, banner, first, cancellation).ConfigureAwait(false);
+            }
+
+            _state.Ready();
+            banner.PrintReady();
+            var usage = new UsageLoop(new UsageReporter(instances, control), _clock, app.Services.GetRequiredService<ILogger<UsageLoop>>());
+            await using (usage.ConfigureAwait(false))
+            {
+                usage.Start();
+                await app.WaitForShutdownAsync(cancellation).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to end while it was starting.
+        }
+        finally
+        {
+            _state.Stop();
+            await instances.DisposeAsync().ConfigureAwait(false);
+            await app.DisposeAsync().ConfigureAwait(false);
+        }
+
+        return ExitCodes.Clean;
+    }
+
+    private static ServerConfiguration ReadConfiguration(string? file)
+    {
+        if (file is null)
+        {
+            return ServerConfiguration.Default;
+        }
+
+        try
+        {
+            return ServerConfigurationReader.Read(file, File.ReadAllText(file));
+        }
+        catch (ServerConfigurationException e)
+        {
+            throw new StartException(e.Message, ExitCodes.BadArguments);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"--server.config: {e.Message}", ExitCodes.BadArguments);
+        }
+    }
+
+    private static RootKeySeed? ReadRootKey()
+    {
+        try
+        {
+            return RootKeySeed.FromEnvironment(Environment.GetEnvironmentVariable, File.ReadAllText);
+        }
+        catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartException(e.Message, ExitCodes.BadArguments);
+        }
+    }
+
+    private async Task StartListeningAsync(WebApplication app, CancellationToken cancellation)
+    {
+        try
+        {
+            await app.StartAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            string other = _options.InternalListenAddress is null ? string.Empty : " and " + _options.InternalListenAddress;
+            throw new StartException($"cannot listen on {_options.ListenAddress}{other}: {e.Message}; stop what uses the address or choose another with --web.listen-address");
+        }
+    }
+
+    private async Task<ControlPlane> OpenControlAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await ControlPlane.OpenAsync(
+                new ControlOptions
+                {
+                    Database = _configuration.Database ?? DatabaseOptions.SqliteFile(Path.Combine(_options.StoragePath, "control.db")),
+                    Validator = new ConfigurationValidator(),
+                    Regions = _configuration.Regions,
+                    Defaults = _configuration.Defaults,
+                    Clock = _clock,
+                },
+                cancellation).ConfigureAwait(false);
+        }
+        catch (System.Data.Common.DbException e)
+        {
+            throw new StartException($"the control database cannot be opened: {e.Message}");
+        }
+    }
+
+    private WebApplication Build(ControlPlane control)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        ConfigureLogging(builder.Logging);
+        builder.WebHost.ConfigureKestrel(ConfigureKestrel);
+        builder.Services.AddSingleton(_clock).AddSingleton<IFileSystem>(_files).AddSingleton(_state).AddSingleton(control);
+        AddRuntime(builder.Services);
+        AddDataPlane(builder.Services);
+        builder.Services.AddDeucalionControl(new ControlApiOptions
+        {
+            Plane = control,
+            Listeners = () => new ListenerUrls(BaseUrl(_public), _internal is null ? null : BaseUrl(_internal)),
+            TrustedProxies = _configuration.TrustedProxies,
+            Clock = _clock,
+        });
+
+        WebApplication app = builder.Build();
+        app.UseRequestId();
+        app.UseMiddleware<RequestCounting>();
+        app.Services.GetRequiredService<DataPlane>().Use(app);
+        app.Services.GetRequiredService<ServerEndpoints>().Map(app);
+        app.MapControlApi();
+        return app;
+    }
+
+    private void AddRuntime(IServiceCollection services)
+    {
+        services.AddSingleton(new ServerFacts(Version, _clock.GetUtcNow(), Flags()));
+        services.AddSingleton(new RuntimeOptions
+        {
+            StoragePath = _options.StoragePath,
+            SyncMode = _options.SyncMode switch { "interval" => SyncMode.Interval, "os" => SyncMode.Os, _ => SyncMode.Sync },
+            InstanceAddress = _public.ToString(),
+            UserAgent = "Deucalion/" + Version,
+        });
+        services.AddSingleton<RunningInstances>().AddSingleton<HttpCounters>().AddSingleton<SelfMetrics>();
+        services.AddSingleton<IInstanceInspector, InstanceInspector>();
+        services.AddSingleton(new QueryGate(_options.QueryConcurrency, _clock));
+        services.AddSingleton<IQueryEngine>(new PromQLEngine(_clock));
+    }
+
+    private void AddDataPlane(IServiceCollection services)
+    {
+        services.AddSingleton(new Cors(_options.CorsOrigin)).AddSingleton<RemoteWriteReceiver>();
+        services.AddSingleton<QueryEndpoints>().AddSingleton<SeriesEndpoints>().AddSingleton<MetadataEndpoints>()
+            .AddSingleton<TargetEndpoints>().AddSingleton<StatusEndpoints>().AddSingleton<WriteEndpoint>();
+        services.AddSingleton<DataPlaneRoutes>().AddSingleton<ServerEndpoints>();
+        services.AddSingleton(s =>
+        {
+            var chooser = new DefaultInstance(s.GetRequiredService<RunningInstances>(), IsDefaultInstanceOn());
+            return ActivatorUtilities.CreateInstance<DataPlane>(s, (Func<RunningInstance?>)chooser.Find);
+        });
+    }
+
+    private bool IsDefaultInstanceOn() =>
+        _configuration.DefaultInstanceEnabled ?? (IPAddress.IsLoopback(_public.Address) && (_internal is null || IPAddress.IsLoopback(_internal.Address)));
+
+    private Dictionary<string, string> Flags() => new(StringComparer.Ordinal)
+    {
+        ["storage.path"] = _options.StoragePath,
+        ["storage.sync-mode"] = _options.SyncMode,
+        ["web.listen-address"] = _options.ListenAddress,
+        ["web.internal-listen-address"] = _options.InternalListenAddress ?? string.Empty,
+        ["web.cors.origin"] = _options.CorsOrigin,
+        ["web.enable-remote-write-receiver"] = "true",
+        ["query.max-concurrency"] = _options.QueryConcurrency.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["query.lookback-delta"] = "5m",
+        ["query.timeout"] = "2m",
+        ["log.level"] = _options.LogLevel,
+    };
+
+    private void ConfigureLogging(ILoggingBuilder logging)
+    {
+        logging.ClearProviders();
+        logging.Services.AddSingleton<ConsoleFormatter, LogfmtFormatter>();
+        logging.AddConsole(o =>
+        {
+            o.FormatterName = LogfmtFormatter.FormatterName;
+            o.LogToStandardErrorThreshold = LogLevel.Trace;
+        });
+        LogLevel level = _options.LogLevel switch { "debug" => LogLevel.Debug, "warn" => LogLevel.Warning, "error" => LogLevel.Error, _ => LogLevel.Information };
+        logging.SetMinimumLevel(level);
+        logging.AddFilter("Microsoft", level > LogLevel.Warning ? level : LogLevel.Warning);
+    }
+
+    private void ConfigureKestrel(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        KestrelServerLimits limits = kestrel.Limits;
+
+        // Go takes about 1 MB of line and headers (http.DefaultMaxHeaderBytes); Grafana sends label values with long match[] by GET.
+        limits.MaxRequestLineSize = 2 << 20;
+        limits.MaxRequestHeadersTotalSize = 2 << 20;
+        limits.MaxRequestBufferSize = 4 << 20;
+
+        // Every reader of a body has its own limit.
+        limits.MaxRequestBodySize = null;
+        kestrel.Listen(_public);
+        if (_internal is not null)
+        {
+            kestrel.Listen(_internal);
+        }
+    }
+
+    private static string BaseUrl(IPEndPoint endPoint) => "http://" + (endPoint.Address.Equals(IPAddress.IPv6Any) ? "0.0.0.0:" + endPoint.Port : endPoint.ToString());
+}

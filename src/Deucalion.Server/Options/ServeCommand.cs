@@ -1,0 +1,45 @@
+using System.CommandLine;
+
+namespace Deucalion.Server.Options;
+
+/// <summary>Defines <c>deucalion serve</c>.</summary>
+internal static class ServeCommand
+{
+    /// <summary>Makes the command; <paramref name="run"/> gets the options and returns the exit code.</summary>
+    public static Command Create(Func<ServerOptions, CancellationToken, Task<int>> run)
+    {
+        var path = new Option<string>("--storage.path") { Description = "Directory for samples and the control database.", DefaultValueFactory = _ => "data" };
+        var sync = new Option<string>("--storage.sync-mode") { Description = "When a write counts as stored: sync (after fdatasync), interval (synced every second) or os.", DefaultValueFactory = _ => "sync" };
+        sync.AcceptOnlyFromAmong("sync", "interval", "os");
+        var listen = new Option<string>("--web.listen-address") { Description = "HOST:PORT of the public listener.", DefaultValueFactory = _ => "127.0.0.1:9090" };
+        var internalListen = new Option<string?>("--web.internal-listen-address") { Description = "HOST:PORT of the listener for internal URLs; off unless set." };
+        var cors = new Option<string>("--web.cors.origin") { Description = "Anchored regular expression of origins that browsers may call from.", DefaultValueFactory = _ => ".*" };
+        var config = new Option<string?>("--server.config") { Description = "Server configuration file (YAML): regions, database, trustedProxies, defaults, defaultInstance." };
+        var concurrency = new Option<int>("--query.max-concurrency") { Description = "Queries that run at once.", DefaultValueFactory = _ => 20 };
+        var level = new Option<string>("--log.level") { Description = "debug, info, warn or error.", DefaultValueFactory = _ => "info" };
+        level.AcceptOnlyFromAmong("debug", "info", "warn", "error");
+        var quickStart = new Option<bool>("--quick-start") { Description = "In an empty installation, make one V1 and one V2 instance that scrape this server and the machine's node exporter, and print how to query them." };
+
+        var command = new Command("serve", "Starts the server.");
+        foreach (Option option in new Option[] { path, sync, listen, internalListen, cors, config, concurrency, level, quickStart })
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction((parsed, cancellation) => run(
+            new ServerOptions
+            {
+                StoragePath = Path.GetFullPath(parsed.GetRequiredValue(path)),
+                SyncMode = parsed.GetRequiredValue(sync),
+                ListenAddress = parsed.GetRequiredValue(listen),
+                InternalListenAddress = parsed.GetValue(internalListen),
+                CorsOrigin = parsed.GetRequiredValue(cors),
+                ConfigFile = parsed.GetValue(config),
+                QueryConcurrency = parsed.GetRequiredValue(concurrency) is > 0 and var n ? n : throw new StartException("--query.max-concurrency must be at least 1", ExitCodes.BadArguments),
+                LogLevel = parsed.GetRequiredValue(level),
+                QuickStart = parsed.GetValue(quickStart),
+            },
+            cancellation));
+        return command;
+    }
+}

@@ -1,0 +1,11 @@
+using System.CommandLine;
+using Deucalion.Tool.Check;
+
+namespace Deucalion.Tool;
+
+/// <summary>The sub-commands beside <c>serve</c>.</summary>
+public static class ToolCommands
+{
+    /// <summary>Makes them.</summary>
+    public static IEnumerable<Command> Create() => [CheckCommands.Create()];
+}

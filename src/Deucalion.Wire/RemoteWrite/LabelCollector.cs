@@ -1,0 +1,138 @@
+using System.Text.Unicode;
+using Deucalion.Primitives.Bits;
+
+namespace Deucalion.Wire.RemoteWrite;
+
+/// <summary>
+/// Turns the labels of one received series, in whatever order they came, into the encoding of a label set. Holds positions in the
+/// request's bytes, allocates nothing per series. Values that are empty are left out, as Prometheus does.
+/// </summary>
+internal sealed class LabelCollector
+{
+    private (int NameStart, int NameLength, int ValueStart, int ValueLength)[] _labels = new (int, int, int, int)[32];
+    private byte[] _encoded = new byte[1024];
+    private int _count;
+    private bool _sorted = true;
+
+    /// <summary>What is wrong with a label set.</summary>
+    internal enum Problem
+    {
+        None,
+        NoMetricName,
+        InvalidText,
+        EmptyName,
+        Duplicate,
+    }
+
+    public int Count => _count;
+
+    public void Clear()
+    {
+        _count = 0;
+        _sorted = true;
+    }
+
+    /// <summary>Adds a label by its place in <paramref name="data"/>.</summary>
+    public void Add(ReadOnlySpan<byte> data, int nameStart, int nameLength, int valueStart, int valueLength)
+    {
+        if (_count == _labels.Length)
+        {
+            Array.Resize(ref _labels, _count * 2);
+        }
+
+        if (_count > 0 && _sorted)
+        {
+            (int ns, int nl, _, _) = _labels[_count - 1];
+            _sorted = data.Slice(ns, nl).SequenceCompareTo(data.Slice(nameStart, nameLength)) < 0;
+        }
+
+        _labels[_count++] = (nameStart, nameLength, valueStart, valueLength);
+    }
+
+    /// <summary>The encoding of the collected labels, valid until the next call; or what is wrong with them.</summary>
+    public ReadOnlySpan<byte> Encode(ReadOnlySpan<byte> data, out Problem problem, out int problemLabel)
+    {
+        problemLabel = -1;
+        if (!_sorted)
+        {
+            Sort(data);
+        }
+
+        int at = 0;
+        bool hasName = false;
+        for (int i = 0; i < _count; i++)
+        {
+            (int ns, int nl, int vs, int vl) = _labels[i];
+            ReadOnlySpan<byte> name = data.Slice(ns, nl);
+            if (i > 0 && !_sorted && data.Slice(_labels[i - 1].NameStart, _labels[i - 1].NameLength).SequenceEqual(name))
+            {
+                problem = Problem.Duplicate;
+                problemLabel = i;
+                return default;
+            }
+
+            if (vl == 0)
+            {
+                continue;
+            }
+
+            ReadOnlySpan<byte> value = data.Slice(vs, vl);
+            if (nl == 0 || !Utf8.IsValid(name) || !Utf8.IsValid(value))
+            {
+                problem = nl == 0 ? Problem.EmptyName : Problem.InvalidText;
+                problemLabel = i;
+                return default;
+            }
+
+            if (!hasName && name.SequenceEqual("__name__"u8))
+            {
+                hasName = true;
+            }
+
+            int needed = at + nl + vl + 10;
+            if (needed > _encoded.Length)
+            {
+                Array.Resize(ref _encoded, Math.Max(needed, _encoded.Length * 2));
+            }
+
+            at += Varint.Write(_encoded.AsSpan(at), (ulong)nl);
+            name.CopyTo(_encoded.AsSpan(at));
+            at += nl;
+            at += Varint.Write(_encoded.AsSpan(at), (ulong)vl);
+            value.CopyTo(_encoded.AsSpan(at));
+            at += vl;
+        }
+
+        problem = hasName ? Problem.None : Problem.NoMetricName;
+        return _encoded.AsSpan(0, at);
+    }
+
+    /// <summary>Name of a collected label, for messages.</summary>
+    public string NameOf(ReadOnlySpan<byte> data, int label) =>
+        System.Text.Encoding.UTF8.GetString(data.Slice(_labels[label].NameStart, _labels[label].NameLength));
+
+    // Insertion sort: senders that do not sort send few labels, and a hostile set is bounded below.
+    private void Sort(ReadOnlySpan<byte> data)
+    {
+        if (_count > 256)
+        {
+            byte[] copy = data.ToArray();
+            Array.Sort(_labels, 0, _count, Comparer<(int NameStart, int NameLength, int ValueStart, int ValueLength)>.Create(
+                (a, b) => copy.AsSpan(a.NameStart, a.NameLength).SequenceCompareTo(copy.AsSpan(b.NameStart, b.NameLength))));
+            return;
+        }
+
+        for (int i = 1; i < _count; i++)
+        {
+            (int NameStart, int NameLength, int ValueStart, int ValueLength) x = _labels[i];
+            int j = i - 1;
+            while (j >= 0 && data.Slice(_labels[j].NameStart, _labels[j].NameLength).SequenceCompareTo(data.Slice(x.NameStart, x.NameLength)) > 0)
+            {
+                _labels[j + 1] = _labels[j];
+                j--;
+            }
+
+            _labels[j + 1] = x;
+        }
+    }
+}
