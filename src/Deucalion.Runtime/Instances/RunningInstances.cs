@@ -5,7 +5,6 @@ using Deucalion.Control.Instances;
 using Deucalion.Primitives.Files;
 using Deucalion.Scrape;
 using Deucalion.Tsdb;
-using Deucalion.Wire.Exposition;
 using Microsoft.Extensions.Logging;
 
 namespace Deucalion.Runtime.Instances;
@@ -167,8 +166,6 @@ public sealed partial class RunningInstances : IInstanceLifecycle, IAsyncDisposa
         {
             InstanceAddress = _options.InstanceAddress,
             UserAgent = _options.UserAgent,
-            CreateParser = static (body, settings) => ExpositionParsers.Create(
-                settings.ContentType, body, settings.FallbackMediaType, new ExpositionOptions(settings.NativeHistograms, settings.AlwaysClassicHistograms)),
         });
 
     private async Task CloseAsync(string id)
