@@ -112,25 +112,46 @@ public class StoreBehaviourTests
     }
 
     [Fact]
-    public async Task Retention_counts_from_the_newest_sample_to_the_millisecond_and_drops_whole_parts()
+    public async Task Clocks_of_many_different_time_columns_never_meet()
+    {
+        await using TimeSeriesStore store = Open();
+        for (int part = 0; part < 6; part++)
+        {
+            var batch = new WriteBatch();
+            for (int s = 0; s < 400; s++)
+            {
+                batch.BeginSeries(Labels("s" + s));
+                batch.AddSample(Start + (part * 7_200_000L) + s, s);
+                batch.AddSample(Start + (part * 7_200_000L) + 5000 + (s * 3), s);
+            }
+
+            await store.AppendAsync(batch, AppendOptions.Partial, default);
+            store.Flush();
+
+            // Dump checks that equal clock ids come with equal times.
+            for (int from = 0; from <= part; from++)
+            {
+                StoreComparison.Dump(store, [], Start + (from * 7_200_000L), Start + ((from + 1) * 7_200_000L));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Retention_counts_from_the_newest_sample_hides_to_the_millisecond_and_drops_whole_parts()
     {
         await using TimeSeriesStore store = Open(o => o with { Retention = TimeSpan.FromHours(1) });
         await store.AppendAsync(Batch("a", (0, 1), (1, 2), (2, 3)), AppendOptions.Partial, default);
         store.Flush();
-
-        // Time alone takes nothing away: an archive stays readable.
-        _clock.Advance(TimeSpan.FromDays(30));
-        Assert.Equal([Start, Start + 1000, Start + 2000], FullDiskTests.Times(store, "a"));
-
-        long hour = (long)TimeSpan.FromHours(1).TotalMilliseconds;
-        await AppendAtAsync(Start + hour + 1000);
+        _clock.Advance(TimeSpan.FromDays(2));
+        Assert.Equal(3, FullDiskTests.Times(store, "a").Length);
+        await store.AppendAsync(Batch("b", (3601, 1)), AppendOptions.Partial, default);
         Assert.Equal([Start + 1000, Start + 2000], FullDiskTests.Times(store, "a"));
-        await AppendAtAsync(Start + hour + 1001);
+        await store.AppendAsync(Batch("b", (3602, 1)), AppendOptions.Partial, default);
         Assert.Equal([Start + 2000], FullDiskTests.Times(store, "a"));
 
-        using IQuerier before = store.OpenQuerier(long.MinValue, long.MaxValue);
-        SeriesSelection held = before.Select([new Matcher(MatcherType.Equal, LabelNames.MetricName, "a")], new SelectHints(long.MinValue, long.MaxValue), default);
-        await AppendAtAsync(Start + (3 * hour));
+        IQuerier before = store.OpenQuerier(long.MinValue, long.MaxValue);
+        SeriesSelection held = before.Select([new Matcher(MatcherType.Equal, "__name__", "a")], new SelectHints(long.MinValue, long.MaxValue), default);
+        await store.AppendAsync(Batch("b", (9000, 1)), AppendOptions.Partial, default);
         while (store.MaintenanceStep(default))
         {
         }
@@ -141,15 +162,7 @@ public class StoreBehaviourTests
         Assert.Equal(1, columns.Count);
         int files = _files.List("/data/parts").Count;
         before.Dispose();
-        Assert.True(_files.List("/data/parts").Count < files, "the dropped part's files go with its last reader");
-
-        async Task AppendAtAsync(long time)
-        {
-            var batch = new WriteBatch();
-            batch.BeginSeries(LabelSet.Of((LabelNames.MetricName, "newest")));
-            batch.AddSample(time, 1);
-            await store.AppendAsync(batch, AppendOptions.Partial, default);
-        }
+        Assert.Equal(files - 1, _files.List("/data/parts").Count);
     }
 
     [Fact]
@@ -245,6 +258,60 @@ public class StoreBehaviourTests
         Assert.Equal(2, duplicate.SamplesStored);
         Assert.Equal([Start + 99_000, Start + 100_000], FullDiskTests.Times(store, "s7"));
         Assert.Equal(1, store.ActiveSeries);
+    }
+
+    [Fact]
+    public async Task Interval_mode_is_durable_after_the_interval_and_os_mode_after_close()
+    {
+        TimeSeriesStore store = Open(o => o with { SyncMode = SyncMode.Interval, SyncInterval = TimeSpan.FromSeconds(1) });
+        await store.AppendAsync(Batch("a", (0, 1)), AppendOptions.Partial, default);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        store.MaintenanceStep(default);
+        _files.Crash(3);
+        store = Open(o => o with { SyncMode = SyncMode.Os });
+        Assert.Single(FullDiskTests.Times(store, "a"));
+        await store.AppendAsync(Batch("a", (1, 1)), AppendOptions.Partial, default);
+        await store.DisposeAsync();
+        _files.Crash(4);
+        await using TimeSeriesStore last = Open();
+        Assert.Equal(2, FullDiskTests.Times(last, "a").Length);
+    }
+
+    [Fact]
+    public async Task Deletions_survive_and_what_comes_after_them_is_visible()
+    {
+        TimeSeriesStore store = Open();
+        await store.AppendAsync(Batch("a", (0, 1), (10, 2)), AppendOptions.Partial, default);
+        store.Flush();
+        await store.AppendAsync(Batch("a", (20, 3), (30, 4)), AppendOptions.Partial, default);
+        store.Delete([[new Matcher(MatcherType.Equal, "__name__", "a")]], Start + 10_000, Start + 30_000);
+        Assert.Equal([Start], FullDiskTests.Times(store, "a"));
+
+        // The series' newest sample is the one at 0 now, so 10 is in order again.
+        Assert.Equal(1, (await store.AppendAsync(Batch("a", (10, 7)), AppendOptions.AllOrNothing, default)).SamplesStored);
+        for (int round = 0; round < 4; round++)
+        {
+            Assert.Equal([Start, Start + 10_000], FullDiskTests.Times(store, "a"));
+            if (round == 0)
+            {
+                _files.Crash(round);
+            }
+            else
+            {
+                await store.DisposeAsync();
+            }
+
+            store = Open();
+            if (round == 2)
+            {
+                _clock.Advance(TimeSpan.FromDays(2));
+                while (store.MaintenanceStep(default))
+                {
+                }
+            }
+        }
+
+        await store.DisposeAsync();
     }
 
     [Fact]

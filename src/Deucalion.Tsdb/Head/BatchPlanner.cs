@@ -202,8 +202,8 @@ internal sealed class BatchPlanner(HeadSeriesMap series, ISeriesHistory history,
         long window = options.DiscardOutOfOrder ? 0 : Volatile.Read(ref _outOfOrderWindow);
         kind = window <= 0 ? AppendFailureKind.OutOfOrder : AppendFailureKind.TooOld;
 
-        // Times are within +-2^62, so their difference does not overflow.
-        return window > 0 && last.Time - c.Time <= window;
+        // Times are within ±2^62, so their difference is at most 2^63: as an unsigned number it does not overflow.
+        return window > 0 && (ulong)(last.Time - c.Time) <= (ulong)window;
     }
 
     private static LabelSet NewLabels(ReadOnlySpan<byte> labels) =>

@@ -40,7 +40,7 @@ internal sealed class HeadSeries(LabelSet labels, int slot)
     public void Append(long time, double value, NativeHistogram? histogram, long start, HeadClocks clocks)
     {
         _version++;
-        Interlocked.MemoryBarrier();
+        Volatile.WriteBarrier();
         if (_count > 0 && MustSeal(time, histogram))
         {
             SealOpen();
@@ -72,7 +72,7 @@ internal sealed class HeadSeries(LabelSet labels, int slot)
     public void AppendSide(long time, double value, NativeHistogram? histogram, long start)
     {
         _version++;
-        Interlocked.MemoryBarrier();
+        Volatile.WriteBarrier();
         (Rare().Side ??= new SideBuffer()).Add(time, value, histogram, start);
         Volatile.Write(ref _version, _version + 1);
     }
@@ -92,7 +92,7 @@ internal sealed class HeadSeries(LabelSet labels, int slot)
                 current = Current();
                 flushing = _rare?.Flushing;
                 flushingDeletes = _rare?.FlushingDeletes;
-                Interlocked.MemoryBarrier();
+                Volatile.ReadBarrier();
                 if (Volatile.Read(ref _version) == before)
                 {
                     return !current.IsEmpty || flushing is not null;
@@ -212,7 +212,7 @@ internal sealed class HeadSeries(LabelSet labels, int slot)
     private void Replace(SealedBlock[]? blocks, HeadClock? clock, double[]? values, int count, HeadSeriesRare? rare)
     {
         _version++;
-        Interlocked.MemoryBarrier();
+        Volatile.WriteBarrier();
         _sealed = blocks;
         _clock = clock;
         _values = values;

@@ -19,6 +19,7 @@ public sealed class WalLog : ILog, ICommittable
     private readonly GroupCommitter _committer;
     private readonly TimeProvider _time;
     private readonly Action<StoreMessage> _log;
+    private readonly WalRecovery _recovery;
 
     /// <summary>Guards the fields below it; never held during I/O.</summary>
     private readonly object _gate = new();
@@ -50,6 +51,7 @@ public sealed class WalLog : ILog, ICommittable
         _committer = options.Committer ?? GroupCommitter.Shared;
         _time = time;
         _log = log;
+        _recovery = new WalRecovery(files, directory, log);
         _lastSync = time.GetTimestamp();
     }
 
@@ -85,10 +87,10 @@ public sealed class WalLog : ILog, ICommittable
     {
         var wal = new WalLog(files, directory, options, time, log);
         Blocks.DurableDirectory.Create(files, directory);
-        long last = wal.FindSegments();
-        last = Math.Max(last, wal.CloseLastSegment());
+        long last = wal._recovery.Recover(wal._segments, out long epoch);
+        wal._nextSegment = wal._recovery.NextSegment;
         wal._end = wal._durableEnd = Math.Max(minimumPosition, last + 1);
-        wal.Epoch++;
+        wal.Epoch = epoch + 1;
         return wal;
     }
 
@@ -205,30 +207,7 @@ public sealed class WalLog : ILog, ICommittable
             segments = [.. _segments];
         }
 
-        long sequence = -1;
-        for (int i = 0; i < segments.Length; i++)
-        {
-            if (i + 1 < segments.Length && segments[i + 1].FirstPosition <= fromPosition && segments[i + 1].FirstPosition > 0)
-            {
-                continue;
-            }
-
-            byte[] bytes = ReadWhole(segments[i].Path, damaged);
-            if (!WalFormat.TryReadHeader(bytes, out _, out _))
-            {
-                damaged($"{segments[i].Path}: the header is damaged");
-            }
-
-            WalScanResult result = WalSegmentScanner.Scan(bytes, sequence, (position, offset, length) =>
-            {
-                if (position >= fromPosition)
-                {
-                    record(position, bytes.AsMemory(offset, length));
-                }
-            });
-            sequence = Math.Max(sequence, result.LastSequence);
-            Report(segments[i].Path, result, damaged);
-        }
+        _recovery.Replay(segments, fromPosition, record, damaged);
     }
 
     /// <inheritdoc/>
@@ -304,7 +283,8 @@ public sealed class WalLog : ILog, ICommittable
     {
         if (_segments.Count > 1)
         {
-            return _segments[1].FirstPosition <= position;
+            // A segment whose header is damaged has no known first position; a later one tells as well.
+            return _segments.Skip(1).Any(s => s.FirstPosition > 0 && s.FirstPosition <= position);
         }
 
         // The last segment: only when it takes no more writes and every record in it is before the position.
@@ -438,116 +418,6 @@ public sealed class WalLog : ILog, ICommittable
         catch (IOException)
         {
             return false;
-        }
-    }
-
-    private long FindSegments()
-    {
-        foreach (string name in _files.List(_directory))
-        {
-            if (WalFormat.TryParseSegmentName(name, out long number))
-            {
-                _segments.Add(new WalSegment(number, _directory + "/" + name, 0));
-            }
-        }
-
-        _segments.Sort((a, b) => a.Number.CompareTo(b.Number));
-        long last = -1;
-        for (int i = 0; i < _segments.Count; i++)
-        {
-            using IFile file = _files.OpenRead(_segments[i].Path);
-            byte[] header = new byte[WalFormat.HeaderLength];
-            int n = file.Read(0, header);
-            if (WalFormat.TryReadHeader(header.AsSpan(0, n), out long epoch, out long first))
-            {
-                Epoch = Math.Max(Epoch, epoch);
-                _segments[i] = _segments[i] with { FirstPosition = first };
-                last = Math.Max(last, first - 1);
-            }
-        }
-
-        _nextSegment = _segments.Count == 0 ? 1 : _segments[^1].Number + 1;
-        return last;
-    }
-
-    /// <summary>
-    /// Cuts the torn tail that a crash left, drops segments at the end that hold no record (a crash may leave several, with or without a header).
-    /// Returns the last sequence number found.
-    /// </summary>
-    private long CloseLastSegment()
-    {
-        int dropped = 0;
-        while (_segments.Count > 0)
-        {
-            WalSegment last = _segments[^1];
-            byte[] bytes = ReadWhole(last.Path, static why => throw new IOException(why));
-            WalScanResult result = WalSegmentScanner.Scan(bytes, -1, static (_, _, _) => { });
-            if (result.LastSequence < 0)
-            {
-                _files.DeleteFile(last.Path);
-                _files.SyncDirectory(_directory);
-                _segments.RemoveAt(_segments.Count - 1);
-                dropped++;
-                continue;
-            }
-
-            if (result.TailBytes > 0)
-            {
-                if (dropped > 0)
-                {
-                    // A later segment was begun, so this one had been written whole.
-                    _log(new StoreMessage(StoreMessageLevel.Error, $"{last.Path}: {result.TailBytes} bytes at the end (from offset {result.SoundEnd}) are damaged"));
-                }
-
-                using IFile file = _files.OpenWrite(last.Path);
-                file.SetLength(result.SoundEnd);
-                file.SyncData();
-            }
-
-            return result.LastSequence;
-        }
-
-        return -1;
-    }
-
-    private static void Report(string path, in WalScanResult result, Action<string> damaged)
-    {
-        if (result.DamagedFrom >= 0)
-        {
-            damaged($"{path}: {result.DamagedBytes} bytes from offset {result.DamagedFrom} on are damaged; the records around them were read");
-        }
-
-        // Open cut the tail of the last segment, so a tail that is still there is damage.
-        if (result.TailBytes > 0)
-        {
-            damaged($"{path}: {result.TailBytes} bytes at the end (from offset {result.SoundEnd}) are damaged");
-        }
-    }
-
-    private byte[] ReadWhole(string path, Action<string> damaged)
-    {
-        try
-        {
-            using IFile file = _files.OpenRead(path);
-            byte[] bytes = new byte[file.Length];
-            int at = 0;
-            while (at < bytes.Length)
-            {
-                int n = file.Read(at, bytes.AsSpan(at));
-                if (n == 0)
-                {
-                    break;
-                }
-
-                at += n;
-            }
-
-            return at == bytes.Length ? bytes : bytes[..at];
-        }
-        catch (IOException e)
-        {
-            damaged($"{path}: cannot be read: {e.Message}");
-            return [];
         }
     }
 }

@@ -1,0 +1,159 @@
+using Deucalion.Primitives.Files;
+
+namespace Deucalion.Tsdb.Wal;
+
+/// <summary>Finds, repairs and reads the segments that earlier processes left.</summary>
+internal sealed class WalRecovery(IFileSystem files, string directory, Action<StoreMessage> log)
+{
+    /// <summary>Number for the next segment; after <see cref="Recover"/>.</summary>
+    public long NextSegment { get; private set; }
+
+    /// <summary>
+    /// Lists the segments and removes what a crash left at their end. Returns the last sequence number that was used, -1 for none, and the highest epoch.
+    /// </summary>
+    public long Recover(List<WalSegment> segments, out long epoch)
+    {
+        long last = FindSegments(segments, out epoch);
+        return Math.Max(last, CloseLast(segments));
+    }
+
+    /// <summary>See <see cref="Storage.Ports.ILog.Replay"/>.</summary>
+    public void Replay(IReadOnlyList<WalSegment> segments, long fromPosition, Action<long, ReadOnlyMemory<byte>> record, Action<string> damaged)
+    {
+        long sequence = -1;
+        for (int i = 0; i < segments.Count; i++)
+        {
+            if (i + 1 < segments.Count && segments[i + 1].FirstPosition <= fromPosition && segments[i + 1].FirstPosition > 0)
+            {
+                continue;
+            }
+
+            byte[] bytes = ReadWhole(segments[i].Path, damaged);
+            if (!WalFormat.TryReadHeader(bytes, out _, out _))
+            {
+                damaged($"{segments[i].Path}: the header is damaged");
+            }
+
+            WalScanResult result = WalSegmentScanner.Scan(bytes, sequence, (position, offset, length) =>
+            {
+                if (position >= fromPosition)
+                {
+                    record(position, bytes.AsMemory(offset, length));
+                }
+            });
+            sequence = Math.Max(sequence, result.LastSequence);
+            Report(segments[i].Path, result, damaged);
+        }
+    }
+
+    private long FindSegments(List<WalSegment> segments, out long epoch)
+    {
+        epoch = 0;
+        foreach (string name in files.List(directory))
+        {
+            if (WalFormat.TryParseSegmentName(name, out long number))
+            {
+                segments.Add(new WalSegment(number, directory + "/" + name, 0));
+            }
+        }
+
+        segments.Sort((a, b) => a.Number.CompareTo(b.Number));
+        long last = -1;
+        for (int i = 0; i < segments.Count; i++)
+        {
+            using IFile file = files.OpenRead(segments[i].Path);
+            byte[] header = new byte[WalFormat.HeaderLength];
+            int n = file.Read(0, header);
+            if (WalFormat.TryReadHeader(header.AsSpan(0, n), out long written, out long first))
+            {
+                epoch = Math.Max(epoch, written);
+                segments[i] = segments[i] with { FirstPosition = first };
+                last = Math.Max(last, first - 1);
+            }
+        }
+
+        NextSegment = segments.Count == 0 ? 1 : segments[^1].Number + 1;
+        return last;
+    }
+
+    /// <summary>
+    /// Cuts the torn tail that a crash left, drops segments at the end that hold no record (a crash may leave several, with or without a header).
+    /// Returns the last sequence number found.
+    /// </summary>
+    private long CloseLast(List<WalSegment> segments)
+    {
+        int dropped = 0;
+        while (segments.Count > 0)
+        {
+            WalSegment last = segments[^1];
+            byte[] bytes = ReadWhole(last.Path, static why => throw new IOException(why));
+            WalScanResult result = WalSegmentScanner.Scan(bytes, -1, static (_, _, _) => { });
+            if (result.LastSequence < 0)
+            {
+                files.DeleteFile(last.Path);
+                files.SyncDirectory(directory);
+                segments.RemoveAt(segments.Count - 1);
+                dropped++;
+                continue;
+            }
+
+            if (result.TailBytes > 0)
+            {
+                if (dropped > 0)
+                {
+                    // A later segment was begun, so this one had been written whole.
+                    log(new StoreMessage(StoreMessageLevel.Error, $"{last.Path}: {result.TailBytes} bytes at the end (from offset {result.SoundEnd}) are damaged"));
+                }
+
+                using IFile file = files.OpenWrite(last.Path);
+                file.SetLength(result.SoundEnd);
+                file.SyncData();
+            }
+
+            return result.LastSequence;
+        }
+
+        return -1;
+    }
+
+    private static void Report(string path, in WalScanResult result, Action<string> damaged)
+    {
+        if (result.DamagedFrom >= 0)
+        {
+            damaged($"{path}: {result.DamagedBytes} bytes from offset {result.DamagedFrom} on are damaged; the records around them were read");
+        }
+
+        // Open cut the tail of the last segment, so a tail that is still there is damage.
+        if (result.TailBytes > 0)
+        {
+            damaged($"{path}: {result.TailBytes} bytes at the end (from offset {result.SoundEnd}) are damaged");
+        }
+    }
+
+    private byte[] ReadWhole(string path, Action<string> damaged)
+    {
+        try
+        {
+            using IFile file = files.OpenRead(path);
+            byte[] bytes = new byte[file.Length];
+            int at = 0;
+            while (at < bytes.Length)
+            {
+                int n = file.Read(at, bytes.AsSpan(at));
+                if (n == 0)
+                {
+                    break;
+                }
+
+                at += n;
+            }
+
+            return at == bytes.Length ? bytes : bytes[..at];
+        }
+        catch (IOException e)
+        {
+            damaged($"{path}: cannot be read: {e.Message}");
+            return [];
+        }
+    }
+}
