@@ -115,7 +115,7 @@ public sealed class DatabaseTests(PostgreSqlFixture postgres)
     public async Task Nodes_that_start_and_write_at_once_agree(DatabaseProvider provider)
     {
         DatabaseOptions database = Database(provider, out string? folder);
-        var clock = new Testing.Time.ManualClock();
+        var clock = new Testing.ManualClock();
         ControlPlane[] planes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => TestPlane.OpenPlaneAsync(database, clock))));
         FirstStartResult[] starts = await Task.WhenAll(planes.Select(p => Task.Run(() => FirstStart.RunAsync(p, null, Stop))));
         FirstStartResult first = Assert.Single(starts, s => s.IsFirstStart);

@@ -4,7 +4,7 @@ using Deucalion.Control.Access;
 using Deucalion.Control.Database;
 using Deucalion.Control.Instances;
 using Deucalion.Control.Regions;
-using Deucalion.Testing.Time;
+using Deucalion.Testing;
 
 namespace Deucalion.Control.Tests;
 

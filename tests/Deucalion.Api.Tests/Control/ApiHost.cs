@@ -14,7 +14,7 @@ using Deucalion.Control.Instances;
 using Deucalion.Control.Network;
 using Deucalion.Control.Regions;
 using Deucalion.Model.Labels;
-using Deucalion.Testing.Time;
+using Deucalion.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
