@@ -46,7 +46,7 @@ public sealed class TestPlane : IAsyncDisposable
             database = DatabaseOptions.SqliteFile(Path.Combine(folder, "control.db"));
         }
 
-        clock ??= new ManualClock();
+        clock ??= new ManualClock(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         ControlPlane plane = await OpenPlaneAsync(database, clock, throttle);
         FirstStartResult first = await FirstStart.RunAsync(plane, new RootKeySeed(RootId, RootSecret), Stop);
         return new TestPlane(plane, database, clock, first, folder);

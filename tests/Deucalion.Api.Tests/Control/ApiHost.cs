@@ -69,7 +69,7 @@ public sealed class ApiHost : IAsyncDisposable
     public static async Task<ApiHost> StartAsync(string? publicBase = null)
     {
         string folder = Directory.CreateTempSubdirectory("deucalion-api-").FullName;
-        var clock = new ManualClock();
+        var clock = new ManualClock(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         var log = new MemoryLog();
         ControlPlane plane = await ControlPlane.OpenAsync(
             new ControlOptions
