@@ -78,6 +78,13 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
     /// <summary>Parts on disk.</summary>
     public int PartCount => _catalog.View.Parts.Length;
 
+    /// <summary>The parts on disk, oldest first.</summary>
+    public IReadOnlyList<PartSummary> Parts =>
+    [
+        .. _catalog.View.Parts.Select(p => p.Meta).OrderBy(m => m.MinTime).ThenBy(m => m.Name, StringComparer.Ordinal)
+            .Select(m => new PartSummary(m.Name, m.MinTime, m.MaxTime, m.Series, m.Samples, m.Blocks)),
+    ];
+
     /// <summary>Samples in memory that no part has yet.</summary>
     public long HeadSamples => _head.Samples;
 

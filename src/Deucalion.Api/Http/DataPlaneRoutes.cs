@@ -20,7 +20,7 @@ public sealed class DataPlaneRoutes
 
     /// <summary>Makes the table.</summary>
     public DataPlaneRoutes(
-        QueryEndpoints query, SeriesEndpoints series, MetadataEndpoints metadata, TargetEndpoints targets, StatusEndpoints status, WriteEndpoint write)
+        QueryEndpoints query, SeriesEndpoints series, MetadataEndpoints metadata, TargetEndpoints targets, StatusEndpoints status, SelfMetricsEndpoint selfMetrics, WriteEndpoint write)
     {
         DataPlaneRoute[] all =
         [
@@ -45,6 +45,8 @@ public sealed class DataPlaneRoutes
             Read("api/v1/status/flags", Get, status.FlagsAsync),
             Read("api/v1/status/config", Get, status.ConfigAsync),
             Read("api/v1/status/tsdb", Get, status.TsdbAsync),
+            Read("api/v1/status/tsdb/blocks", Get, status.BlocksAsync),
+            Read("api/v1/status/self_metrics", Get, selfMetrics.AnswerAsync),
             Read("api/v1/status/walreplay", Get, status.WalReplayAsync),
             Read("api/v1/features", Get, status.FeaturesAsync),
             Read("api/v1/notifications", Get, status.NotificationsAsync),

@@ -1,4 +1,7 @@
+using Deucalion.Api.Auth;
 using Deucalion.Api.Json;
+using Deucalion.Control;
+using Deucalion.Control.Access;
 using Deucalion.Runtime.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -7,7 +10,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Deucalion.Api.Http;
 
 /// <summary>What the process itself answers: health, readiness with the phase, its own metrics, its version.</summary>
-public sealed class ServerEndpoints(ServerState state, SelfMetrics metrics, ServerFacts facts)
+public sealed class ServerEndpoints(ServerState state, SelfMetrics metrics, ServerFacts facts, DataPlaneGate gate, ControlPlane control)
 {
     /// <summary>Maps the paths.</summary>
     public void Map(IEndpointRouteBuilder routes)
@@ -44,11 +47,25 @@ public sealed class ServerEndpoints(ServerState state, SelfMetrics metrics, Serv
 
     private async Task MetricsAsync(HttpContext context)
     {
+        // Instance ids are part of URLs: only who may list instances sees them, or everybody who reaches a server that only loopback reaches.
+        bool all = facts.LoopbackOnly;
+        if (!all && context.Request.Headers.Authorization.Count > 0)
+        {
+            AuthorizationDecision decision = control.Authorizer.Authenticate(context.Request.Headers.Authorization, gate.ClientOf(context));
+            if (!decision.IsPermitted)
+            {
+                await DataPlaneGate.WriteRefusalAsync(context, decision).ConfigureAwait(false);
+                return;
+            }
+
+            all = control.Authorizer.MayAskFor(decision.Principal, PermissionAction.ListInstances);
+        }
+
         context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
         Stream body = ResponseBody.Open(context);
         await using (body.ConfigureAwait(false))
         {
-            await body.WriteAsync(metrics.Render(), context.RequestAborted).ConfigureAwait(false);
+            await body.WriteAsync(metrics.Render(_ => all), context.RequestAborted).ConfigureAwait(false);
         }
     }
 

@@ -6,6 +6,7 @@ using Deucalion.Model.Time;
 using Deucalion.Runtime.Instances;
 using Deucalion.Runtime.Server;
 using Deucalion.Storage.Reading;
+using Deucalion.Tsdb;
 
 namespace Deucalion.Api.Status;
 
@@ -91,6 +92,30 @@ public sealed class StatusEndpoints(ServerFacts facts, TimeProvider clock)
             WriteList(json, ",\"seriesCountByLabelValuePair\":["u8, s.SeriesCountByLabelValuePair);
             json.Raw("}"u8);
             return ValueTask.CompletedTask;
+        });
+    }
+
+    /// <summary>The parts on disk in the members of Prometheus' blocks; the name stands for the ULID.</summary>
+    public Task BlocksAsync(DataPlaneRequest request)
+    {
+        IReadOnlyList<PartSummary> parts = request.Instance.Store.Parts;
+        return Envelope.SuccessAsync(request.Http, async json =>
+        {
+            json.Raw("{\"blocks\":["u8);
+            for (int i = 0; i < parts.Count; i++)
+            {
+                PartSummary p = parts[i];
+                json.Raw(i == 0 ? "{\"ulid\":"u8 : ",{\"ulid\":"u8).Text(p.Name)
+                    .Raw(",\"minTime\":"u8).Integer(p.MinTime)
+                    .Raw(",\"maxTime\":"u8).Integer(p.MaxTime)
+                    .Raw(",\"stats\":{\"numSamples\":"u8).Integer(p.Samples)
+                    .Raw(",\"numSeries\":"u8).Integer(p.Series)
+                    .Raw(",\"numChunks\":"u8).Integer(p.Blocks)
+                    .Raw("},\"compaction\":{\"level\":1},\"version\":1}"u8);
+                await json.FlushIfFullAsync(request.Cancellation).ConfigureAwait(false);
+            }
+
+            json.Raw("]}"u8);
         });
     }
 

@@ -16,13 +16,16 @@ public sealed class SelfMetrics(ServerFacts facts, RunningInstances instances, Q
 {
     private const string Id = "instance_id";
 
-    /// <summary>The metrics as text 0.0.4.</summary>
-    public byte[] Render()
+    /// <summary>
+    /// The metrics as text 0.0.4, with the series of the instances that <paramref name="show"/> accepts. The ids of instances are
+    /// part of their URLs and not for everybody.
+    /// </summary>
+    public byte[] Render(Func<RunningInstance, bool> show)
     {
         var text = new MetricsText();
         WriteProcess(text);
         WriteHttp(text);
-        RunningInstance[] running = [.. instances.All.OrderBy(i => i.Record.Id, StringComparer.Ordinal)];
+        RunningInstance[] running = [.. instances.All.Where(show).OrderBy(i => i.Record.Id, StringComparer.Ordinal)];
         WriteInstances(text, running);
         WriteScraping(text, running);
         return text.ToArray();

@@ -198,7 +198,7 @@ internal sealed class ServerHost
 
     private void AddRuntime(IServiceCollection services)
     {
-        services.AddSingleton(new ServerFacts(Version, _clock.GetUtcNow(), Flags()));
+        services.AddSingleton(new ServerFacts(Version, _clock.GetUtcNow(), Flags()) { LoopbackOnly = IsLoopbackOnly() });
         services.AddSingleton(new RuntimeOptions
         {
             StoragePath = _options.StoragePath,
@@ -216,7 +216,7 @@ internal sealed class ServerHost
     {
         services.AddSingleton(new Cors(_options.CorsOrigin)).AddSingleton<RemoteWriteReceiver>();
         services.AddSingleton<QueryEndpoints>().AddSingleton<SeriesEndpoints>().AddSingleton<MetadataEndpoints>()
-            .AddSingleton<TargetEndpoints>().AddSingleton<StatusEndpoints>().AddSingleton<WriteEndpoint>();
+            .AddSingleton<TargetEndpoints>().AddSingleton<StatusEndpoints>().AddSingleton<SelfMetricsEndpoint>().AddSingleton<WriteEndpoint>();
         services.AddSingleton<DataPlaneRoutes>().AddSingleton<ServerEndpoints>();
         services.AddSingleton(s =>
         {
@@ -226,7 +226,9 @@ internal sealed class ServerHost
     }
 
     private bool IsDefaultInstanceOn() =>
-        _configuration.DefaultInstanceEnabled ?? (IPAddress.IsLoopback(_public.Address) && (_internal is null || IPAddress.IsLoopback(_internal.Address)));
+        _configuration.DefaultInstanceEnabled ?? IsLoopbackOnly();
+
+    private bool IsLoopbackOnly() => IPAddress.IsLoopback(_public.Address) && (_internal is null || IPAddress.IsLoopback(_internal.Address));
 
     private Dictionary<string, string> Flags() => new(StringComparer.Ordinal)
     {
