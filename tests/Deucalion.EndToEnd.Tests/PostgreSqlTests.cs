@@ -56,7 +56,7 @@ public sealed class PostgreSqlTests : IAsyncLifetime
             {
                 ["effect"] = "Allow",
                 ["actions"] = new JsonArray("prometheus:QueryMetrics"),
-                ["resources"] = new JsonArray(v2.Id),
+                ["resources"] = new JsonArray($"acs:prometheus:*:*:instance/{v2.Id}"),
             }),
         };
         await _one.SendAsync(HttpMethod.Put, "/control/v1/policies/only-this", policy, HttpStatusCode.Created);
