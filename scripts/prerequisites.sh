@@ -37,8 +37,8 @@ need_dotnet() {
 # Live data of the machine itself; ./run does without it where it cannot be had.
 need_node_exporter() {
   command -v prometheus-node-exporter >/dev/null && return 0
-  command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] || return 0
-  apt_install prometheus-node-exporter || say "prometheus-node-exporter could not be installed; the demo scrapes the server alone."
+  command -v apt-get >/dev/null && { [ "$(id -u)" = 0 ] || command -v sudo >/dev/null; } || return 0
+  (apt_install prometheus-node-exporter) || say "prometheus-node-exporter could not be installed; the demo scrapes the server alone."
 }
 
 # Real components that tests start by themselves.

@@ -26,5 +26,6 @@ public sealed record ScrapeServiceOptions
 
     /// <summary>Makes the parser of a body; throws <see cref="ExpositionException"/> when the content type cannot be used.</summary>
     public Func<ReadOnlyMemory<byte>, ExpositionParserSettings, ExpositionParser> CreateParser { get; init; } = (body, settings) => ExpositionParsers.Create(
-        settings.ContentType, body, settings.FallbackMediaType, new ExpositionOptions(settings.NativeHistograms, settings.AlwaysClassicHistograms));
+        settings.ContentType, body, settings.FallbackMediaType, new ExpositionOptions(
+            IgnoreNativeHistograms: !settings.NativeHistograms, settings.AlwaysClassicHistograms, settings.ConvertClassicHistograms));
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Deucalion.Tool.Check;
+using Deucalion.Tool.Testing;
 
 namespace Deucalion.Tool;
 
@@ -7,5 +8,5 @@ namespace Deucalion.Tool;
 public static class ToolCommands
 {
     /// <summary>Makes them.</summary>
-    public static IEnumerable<Command> Create() => [CheckCommands.Create()];
+    public static IEnumerable<Command> Create() => [CheckCommands.Create(), TestCommands.Create()];
 }

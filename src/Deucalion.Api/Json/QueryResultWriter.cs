@@ -113,19 +113,26 @@ internal static class QueryResultWriter
             .Raw(",\"execQueueTime\":"u8).Number(s.ExecQueueTime)
             .Raw(",\"execTotalTime\":"u8).Number(s.ExecTotalTime)
             .Raw("},\"samples\":{"u8);
-        if (s.TotalQueryableSamplesPerStep is { } steps)
-        {
-            json.Raw("\"totalQueryableSamplesPerStep\":["u8);
-            for (int i = 0; i < steps.Count; i++)
-            {
-                json.Raw(i == 0 ? "["u8 : ",["u8).Time(steps[i].Time, trimZeros: true).Raw(","u8).Integer(steps[i].Samples).Raw("]"u8);
-            }
-
-            json.Raw("],"u8);
-        }
-
+        WriteSteps(json, "\"totalQueryableSamplesPerStep\":["u8, s.TotalQueryableSamplesPerStep);
+        WriteSteps(json, "\"samplesReadPerStep\":["u8, s.SamplesReadPerStep);
         json.Raw("\"totalQueryableSamples\":"u8).Integer(s.TotalQueryableSamples)
             .Raw(",\"samplesRead\":"u8).Integer(s.SamplesRead)
             .Raw(",\"peakSamples\":"u8).Integer(s.PeakSamples).Raw("}}"u8);
+    }
+
+    private static void WriteSteps(JsonOutput json, ReadOnlySpan<byte> member, IReadOnlyList<(long Time, long Samples)>? steps)
+    {
+        if (steps is null)
+        {
+            return;
+        }
+
+        json.Raw(member);
+        for (int i = 0; i < steps.Count; i++)
+        {
+            json.Raw(i == 0 ? "["u8 : ",["u8).Time(steps[i].Time, trimZeros: true).Raw(","u8).Integer(steps[i].Samples).Raw("]"u8);
+        }
+
+        json.Raw("],"u8);
     }
 }

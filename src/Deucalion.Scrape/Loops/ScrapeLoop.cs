@@ -255,7 +255,7 @@ internal sealed class ScrapeLoop : IDisposable
                 Target.NativeHistograms,
                 Target.AlwaysClassicHistograms,
                 Target.ConvertClassicHistograms));
-            return _reader.Fill(Target.ConvertClassicHistograms ? new CustomBucketParser(parser, Target.AlwaysClassicHistograms) : parser, time, _batch);
+            return _reader.Fill(parser, time, _batch);
         }
         catch (Exception e) when (e is ExpositionException or HistogramException)
         {

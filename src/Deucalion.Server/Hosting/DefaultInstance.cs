@@ -1,3 +1,5 @@
+using Deucalion.Control;
+using Deucalion.Control.Instances;
 using Deucalion.Runtime.Instances;
 
 namespace Deucalion.Server.Hosting;
@@ -8,6 +10,17 @@ namespace Deucalion.Server.Hosting;
 /// </summary>
 internal sealed class DefaultInstance(RunningInstances instances, bool isOn)
 {
+    private const string Tag = "default";
+
+    /// <summary>
+    /// Makes the default instance of a new installation, so that tools that expect a Prometheus on this address work at once: a V1 instance,
+    /// open until a token is generated. Only called while the feature is on, which by itself it is on loopback alone.
+    /// </summary>
+    public static Task CreateAsync(ControlPlane control, CancellationToken cancellation) => control.Instances.CreateAsync(
+        new InstanceDraft { Name = "default", Version = InstanceVersion.V1, Tags = new Dictionary<string, string> { [Tag] = "true" }, IfNotExists = true },
+        Actor.System,
+        cancellation);
+
     /// <summary>The instance; null when there is none or the feature is off.</summary>
     public RunningInstance? Find()
     {
@@ -30,8 +43,8 @@ internal sealed class DefaultInstance(RunningInstances instances, bool isOn)
 
     private static bool Precedes(RunningInstance a, RunningInstance b)
     {
-        bool taggedA = a.Record.Tags.TryGetValue("default", out string? x) && x == "true";
-        bool taggedB = b.Record.Tags.TryGetValue("default", out string? y) && y == "true";
+        bool taggedA = a.Record.Tags.TryGetValue(Tag, out string? x) && x == "true";
+        bool taggedB = b.Record.Tags.TryGetValue(Tag, out string? y) && y == "true";
         return taggedA != taggedB ? taggedA : a.Record.CreateTime < b.Record.CreateTime;
     }
 }

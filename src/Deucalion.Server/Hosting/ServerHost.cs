@@ -70,6 +70,12 @@ internal sealed class ServerHost
         try
         {
             await instances.StartAsync(app.Lifetime.ApplicationStopping).ConfigureAwait(false);
+            if (first.IsFirstStart && IsDefaultInstanceOn() && !_options.QuickStart)
+            {
+                await DefaultInstance.CreateAsync(control, cancellation).ConfigureAwait(false);
+                banner.Print($"  default instance   V1, without token, on the plain paths: http://{_options.ListenAddress}/api/v1/query?query=up");
+            }
+
             if (_options.QuickStart)
             {
                 await QuickStart.RunAsync(control, _public, banner, first, cancellation).ConfigureAwait(false);
