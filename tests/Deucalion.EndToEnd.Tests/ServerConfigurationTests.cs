@@ -100,15 +100,21 @@ public sealed class ServerConfigurationTests : IDisposable
         string yaml = configured is { } on ? $"defaultInstance: {{ enabled: {(on ? "true" : "false")} }}\n" : string.Empty;
         string file = await WriteConfigurationAsync(yaml);
         await using DeucalionServer server = await DeucalionServer.StartAsync(environment: new() { ["DEUCALION_SERVER_CONFIG"] = file }, listenHost: host);
-        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(server.Http, "/api/v1/query?query=1"));
-        await server.CreateInstanceAsync("V1");
-        DeucalionServer.Instance tagged = await server.CreateInstanceAsync("V1", new JsonObject { ["tags"] = new JsonObject { ["default"] = "true" } });
-        Assert.Equal(expected ? HttpStatusCode.OK : HttpStatusCode.NotFound, await StatusAsync(server.Http, "/api/v1/query?query=1"));
+        HttpStatusCode plain = expected ? HttpStatusCode.OK : HttpStatusCode.NotFound;
+
+        // The first start makes the default instance where the feature is on, and nothing where it is off.
+        JsonArray made = (await server.SendAsync(HttpMethod.Get, "/control/v1/instances", null))["items"]!.AsArray();
+        Assert.Equal(expected ? ["default"] : [], made.Select(i => (string)i!["prometheusInstanceName"]!));
+        Assert.Equal(plain, await StatusAsync(server.Http, "/api/v1/query?query=1"));
+        DeucalionServer.Instance other = await server.CreateInstanceAsync("V1", new JsonObject { ["tags"] = new JsonObject { ["default"] = "true" } });
+        Assert.Equal(plain, await StatusAsync(server.Http, "/api/v1/query?query=1"));
+        using HttpResponseMessage write = await server.WriteAsync("/api/v1/write", new RemoteWriteMessage().Add([("__name__", "plain")], (1_700_000_000_000, 1)).ToArray());
+        Assert.Equal(expected ? HttpStatusCode.NoContent : HttpStatusCode.NotFound, write.StatusCode);
+        Assert.DoesNotContain("\"plain\"", await server.Http.GetStringAsync(other.PublicUrl + "/api/v1/label/__name__/values"));
         if (expected)
         {
-            using HttpResponseMessage write = await server.WriteAsync("/api/v1/write", new RemoteWriteMessage().Add([("__name__", "plain")], (1_700_000_000_000, 1)).ToArray());
-            Assert.Equal(HttpStatusCode.NoContent, write.StatusCode);
-            Assert.Contains("\"plain\"", await server.Http.GetStringAsync(tagged.PublicUrl + "/api/v1/label/__name__/values"));
+            string path = $"/prometheus/{(string)made[0]!["regionId"]!}/{(string)made[0]!["prometheusInstanceId"]!}";
+            Assert.Contains("\"plain\"", await server.Http.GetStringAsync(path + "/api/v1/label/__name__/values"));
         }
     }
 
