@@ -87,7 +87,7 @@ public sealed class PostgreSqlTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.OK, await QueryAsync(server, v1, (string)kept["token"]!));
             Assert.Equal(HttpStatusCode.Unauthorized, await QueryAsync(server, v1, (string)token["token"]!));
             JsonArray instances = (await server.SendAsync(HttpMethod.Get, "/control/v1/instances", null))["items"]!.AsArray();
-            Assert.Superset(new HashSet<string> { v1.Id, v2.Id }, [.. instances.Select(i => (string)i!["prometheusInstanceId"]!)]);
+            Assert.Superset(new HashSet<string> { v1.Id, v2.Id }, instances.Select(i => (string)i!["prometheusInstanceId"]!).ToHashSet());
         }
     }
 

@@ -89,6 +89,19 @@ public sealed class ServerConfigurationTests : IDisposable
         await server.SendAsync(HttpMethod.Post, "/control/v1/instances", New("d", "nowhere"), HttpStatusCode.BadRequest);
     }
 
+    [Fact]
+    public async Task Example_of_the_documentation_is_accepted()
+    {
+        string text = await File.ReadAllTextAsync(DeucalionServer.RepositoryFile("docs/operating/running.md"));
+        string yaml = text.Split("```yaml\n")[1].Split("```")[0];
+        string database = yaml[yaml.IndexOf("database:", StringComparison.Ordinal)..yaml.IndexOf("trustedProxies:", StringComparison.Ordinal)];
+        string sqlite = $"database:\n  provider: sqlite\n  connectionString: \"Data Source={_folder}/elsewhere.db\"\n";
+        string file = await WriteConfigurationAsync(yaml.Replace(database, sqlite, StringComparison.Ordinal));
+        await using DeucalionServer server = await DeucalionServer.StartAsync(environment: new() { ["DEUCALION_SERVER_CONFIG"] = file });
+        Assert.Equal(2, (await server.SendAsync(HttpMethod.Get, "/control/v1/regions", null))["items"]!.AsArray().Count);
+        Assert.True(File.Exists(Path.Combine(_folder, "elsewhere.db")));
+    }
+
     [Theory]
     [InlineData("127.0.0.1", null, true)]
     [InlineData("127.0.0.1", true, true)]
