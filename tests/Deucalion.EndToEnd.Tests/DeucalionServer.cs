@@ -17,10 +17,15 @@ internal sealed class DeucalionServer : IAsyncDisposable
 
     private readonly bool _ownsDirectory;
     private readonly Dictionary<string, string> _environment;
+    private readonly string _listenHost;
+    private readonly string _internalListenHost;
     private ChildProcess _process;
 
-    private DeucalionServer(string directory, bool ownsDirectory, int port, int internalPort, Dictionary<string, string> environment)
+    private DeucalionServer(
+        string directory, bool ownsDirectory, int port, int internalPort, Dictionary<string, string> environment, string listenHost, string internalListenHost)
     {
+        _listenHost = listenHost;
+        _internalListenHost = internalListenHost;
         Directory = directory;
         _ownsDirectory = ownsDirectory;
         Port = port;
@@ -46,11 +51,13 @@ internal sealed class DeucalionServer : IAsyncDisposable
     /// <summary>A client with the root AccessKey.</summary>
     public HttpClient Root { get; }
 
-    public static async Task<DeucalionServer> StartAsync(string? directory = null, Dictionary<string, string>? environment = null)
+    /// <summary>Starts it and waits until it is ready; flags that are not named here can be set by their environment variables.</summary>
+    public static async Task<DeucalionServer> StartAsync(
+        string? directory = null, Dictionary<string, string>? environment = null, string listenHost = "127.0.0.1", string internalListenHost = "127.0.0.1")
     {
         bool owns = directory is null;
         directory ??= System.IO.Directory.CreateTempSubdirectory("deucalion-e2e-").FullName;
-        var server = new DeucalionServer(directory, owns, FreePort(), FreePort(), environment ?? []);
+        var server = new DeucalionServer(directory, owns, FreePort(), FreePort(), environment ?? [], listenHost, internalListenHost);
         await server.WaitReadyAsync();
         return server;
     }
@@ -139,7 +146,7 @@ internal sealed class DeucalionServer : IAsyncDisposable
         };
         return ChildProcess.Start(
             RepositoryFile("out/deucalion"),
-            ["serve", "--storage.path", Directory, "--web.listen-address", $"127.0.0.1:{Port}", "--web.internal-listen-address", $"127.0.0.1:{InternalPort}"],
+            ["serve", "--storage.path", Directory, "--web.listen-address", $"{_listenHost}:{Port}", "--web.internal-listen-address", $"{_internalListenHost}:{InternalPort}"],
             environment);
     }
 
