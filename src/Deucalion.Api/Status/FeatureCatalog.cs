@@ -11,7 +11,7 @@ internal static class FeatureCatalog
     {
         var all = new SortedDictionary<string, IReadOnlyDictionary<string, bool>>(StringComparer.Ordinal)
         {
-            ["api"] = Set(["exclude_alerts", "label_values_match", "lifecycle", "query_stats", "query_warnings", "remote_write_receiver", "time_range_labels", "time_range_series"], ["admin", "otlp_write_receiver"]),
+            ["api"] = Set(["exclude_alerts", "label_values_match", "query_stats", "query_warnings", "remote_write_receiver", "time_range_labels", "time_range_series"], ["admin", "lifecycle", "otlp_write_receiver"]),
             ["prometheus"] = Set(["stringlabels"], ["agent_mode", "auto_reload_config"]),
             ["promql"] = Set(PromQLFeatures.Language, []),
             ["promql_operators"] = Set(PromQLFeatures.Operators, []),

@@ -197,6 +197,6 @@ public sealed partial class RunningInstances : IInstanceLifecycle, IAsyncDisposa
     [LoggerMessage(Level = LogLevel.Error, Message = "the stored configuration of an instance cannot be applied, the earlier one stays in force")]
     private static partial void LogConfigurationRefused(ILogger logger, string instanceId, string error);
 
-    [LoggerMessage(Message = "storage: {text}")]
+    [LoggerMessage(Message = "storage of an instance")]
     private static partial void LogStore(ILogger logger, LogLevel level, string instanceId, string text);
 }

@@ -23,6 +23,7 @@ internal sealed class Banner(ServerOptions options, TextWriter output)
                 First start: this is the AccessKey of root. The secret is shown only now.
                   AccessKey ID       {first.AccessKeyId}
                   AccessKey secret   {first.AccessKeySecret ?? "(as given by DEUCALION_ROOT_ACCESS_KEY_SECRET)"}
+                  set-up code        {first.SetupCode} (good for a day; POST /control/v1/setup sets root's console password with it)
                 """);
         }
 
