@@ -22,9 +22,9 @@ public sealed class RunningInstancesTests
         Assert.True(Directory.Exists(host.PathOf(id)));
         await host.Control.Instances.UndoDeleteAsync(id, RuntimeHost.Tester, RuntimeHost.Stop);
         Assert.NotSame(first, host.Get(id));
-        Assert.Equal(1, host.Get(id).Store.ActiveSeries);
+        Assert.Equal(["m"], host.Names(id));
         await host.RestartAsync();
-        Assert.Equal(1, host.Get(id).Store.ActiveSeries);
+        Assert.Equal(["m"], host.Names(id));
         Assert.Equal((1, 1), host.Instances.Progress);
     }
 
@@ -55,7 +55,7 @@ public sealed class RunningInstancesTests
         await host.Control.Instances.DeleteAsync(bad, RuntimeHost.Tester, RuntimeHost.Stop);
         Assert.Null(host.Instances.FailureOf(bad));
         await host.Control.Instances.UndoDeleteAsync(bad, RuntimeHost.Tester, RuntimeHost.Stop);
-        Assert.Equal(0, host.Get(bad).Store.ActiveSeries);
+        Assert.Empty(host.Names(bad));
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class RunningInstancesTests
 
         await host.RestartAsync();
         Assert.True(host.Instances.TryGet(bad, out _) || host.Instances.FailureOf(bad) is not null, $"seed {seed}");
-        Assert.Equal(1, host.Get(good).Store.ActiveSeries);
+        Assert.Equal(["m"], host.Names(good));
     }
 
     [Fact]

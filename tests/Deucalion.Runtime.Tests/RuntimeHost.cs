@@ -5,6 +5,7 @@ using Deucalion.Control.Regions;
 using Deucalion.Model.Labels;
 using Deucalion.Primitives.Files;
 using Deucalion.Runtime.Instances;
+using Deucalion.Storage.Reading;
 using Deucalion.Storage.Writing;
 using Deucalion.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -71,6 +72,13 @@ public sealed class RuntimeHost : IAsyncDisposable
         batch.AddSample(time, value);
         Assert.Equal(0, (await Get(id).Store.AppendAsync(batch, AppendOptions.Partial, Stop)).FailureCount);
         Get(id).Usage.CountWrite(1, 0, 10);
+    }
+
+    /// <summary>Metric names that have samples.</summary>
+    public IReadOnlyList<string> Names(string id)
+    {
+        using IQuerier querier = Get(id).Store.OpenQuerier(long.MinValue, long.MaxValue);
+        return querier.LabelValues("__name__", [], Stop);
     }
 
     public async Task RestartAsync()

@@ -63,12 +63,12 @@ public sealed class SelfMetricsTests
         await host.AppendAsync(id, "hidden_one", now);
         var inspector = new InstanceInspector(host.Instances, host.Clock);
         QueryFinding found = await inspector.ExamineQueryAsync(id, "rate(metric_one[5m]) + metric_onw", null, RuntimeHost.Stop);
-        Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(now), found.Metrics[0].LastSample);
-        Assert.Contains("metric_one", found.Metrics[1].Suggestions);
+        Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(now), found.Metrics[0].LastSampleTime);
+        Assert.Contains("metric_one", found.Metrics[1].NearNames);
         Matcher[] only = [new(MatcherType.Equal, "__name__", "metric_one")];
         MetricFinding hidden = (await inspector.ExamineQueryAsync(id, "hidden_one", [only], RuntimeHost.Stop)).Metrics.Single();
-        Assert.Null(hidden.LastSample);
-        Assert.DoesNotContain("hidden_one", (await inspector.ExamineQueryAsync(id, "hidden_onw", [only], RuntimeHost.Stop)).Metrics.Single().Suggestions);
+        Assert.Null(hidden.LastSampleTime);
+        Assert.DoesNotContain("hidden_one", (await inspector.ExamineQueryAsync(id, "hidden_onw", [only], RuntimeHost.Stop)).Metrics.Single().NearNames);
         Assert.NotNull((await inspector.ExamineQueryAsync(id, "(", null, RuntimeHost.Stop)).SyntaxError);
         Assert.Equal(2, (await inspector.GetActivityAsync(id, RuntimeHost.Stop)).ActiveSeries);
         Assert.Equal(InstanceActivity.None, await inspector.GetActivityAsync("unknown", RuntimeHost.Stop));

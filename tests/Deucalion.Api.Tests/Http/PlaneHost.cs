@@ -25,6 +25,7 @@ using Deucalion.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Deucalion.Api.Tests.Http;
@@ -84,6 +85,7 @@ public sealed class PlaneHost : IAsyncDisposable
         var plane = new DataPlane(
             routes, new DataPlaneGate(control, []), host.Instances, new Cors(cors), () => host.HasDefault ? host.Instance : null, NullLogger<DataPlane>.Instance);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
         builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
         WebApplication app = host._app = builder.Build();
         app.UseRequestId();
