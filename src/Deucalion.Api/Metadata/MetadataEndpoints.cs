@@ -1,7 +1,10 @@
 using System.Globalization;
 using Deucalion.Api.Http;
 using Deucalion.Api.Json;
+using Deucalion.Api.Parameters;
+using Deucalion.Model.Labels;
 using Deucalion.Model.Samples;
+using Deucalion.Storage.Reading;
 
 namespace Deucalion.Api.Metadata;
 
@@ -15,6 +18,13 @@ public sealed class MetadataEndpoints
         int limit = Number(request, "limit", -1);
         int perMetric = Number(request, "limit_per_metric", -1);
         IReadOnlyList<MetricMetadata> all = request.Instance.Store.Metadata(request.Parameters.Get("metric"));
+        if (request.LabelScopes is not null)
+        {
+            using IQuerier querier = request.Readable.OpenQuerier(ApiTime.Min, ApiTime.Max);
+            var visible = new VisibleNames(querier.LabelValues(LabelNames.MetricName, [], request.Cancellation));
+            all = [.. all.Where(m => visible.HasFamily(m.Family))];
+        }
+
         IEnumerable<IGrouping<string, MetricMetadata>> families = all.GroupBy(m => m.Family);
         if (limit >= 0)
         {
@@ -45,7 +55,7 @@ public sealed class MetadataEndpoints
         });
     }
 
-    private static int Number(DataPlaneRequest request, string name, int absent)
+    internal static int Number(DataPlaneRequest request, string name, int absent)
     {
         if (request.Parameters.Get(name) is not { } text)
         {

@@ -68,21 +68,29 @@ public sealed class TargetEndpoints
     /// <summary>Metadata by target.</summary>
     public Task TargetMetadataAsync(DataPlaneRequest request)
     {
-        IReadOnlyList<Matcher> matchers = request.Parameters.Get("match_target") is { } text ? MatchSelectors.Read([text], mayMatchEmpty: true)[0] : [];
+        IReadOnlyList<Matcher> matchers = request.Parameters.Get("match_target") is { } text ? MatchSelectors.Read([text], "match_target", mayMatchEmpty: true)[0] : [];
         string? metric = request.Parameters.Get("metric");
-        int limit = request.Parameters.Limit();
+        int limit = MetadataEndpoints.Number(request, "limit", -1);
         IEnumerable<ActiveTargetSnapshot> targets = request.Instance.Scrape.Snapshot().ActiveTargets
             .Where(t => matchers.All(m => m.Matches(t.Labels)) && InScope(request, t.Labels));
         return Envelope.SuccessAsync(request.Http, async json =>
         {
             json.Raw("["u8);
             bool first = true;
-            foreach (ActiveTargetSnapshot t in limit > 0 ? targets.Take(limit) : targets)
+            int written = 0;
+            foreach (ActiveTargetSnapshot t in targets)
             {
+                // As Prometheus: the limit counts answers but is looked at before each target.
+                if (limit >= 0 && written >= limit)
+                {
+                    break;
+                }
+
                 foreach (MetricMetadata m in t.Metadata().Where(m => metric is null || m.Family == metric))
                 {
                     json.Raw(first ? "{\"target\":"u8 : ",{\"target\":"u8).Labels(t.Labels);
                     first = false;
+                    written++;
                     if (metric is null)
                     {
                         json.Raw(",\"metric\":"u8).Text(m.Family);
@@ -165,7 +173,8 @@ public sealed class TargetEndpoints
 
         try
         {
-            return LabelSet.Of(JsonSerializer.Deserialize<Dictionary<string, string>>(text) ?? []);
+            Dictionary<string, string?> labels = JsonSerializer.Deserialize<Dictionary<string, string?>>(text) ?? [];
+            return LabelSet.Of(labels.Select(l => KeyValuePair.Create(l.Key, l.Value ?? string.Empty)));
         }
         catch (JsonException e)
         {

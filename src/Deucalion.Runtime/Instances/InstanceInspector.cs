@@ -75,8 +75,10 @@ public sealed class InstanceInspector(RunningInstances instances, TimeProvider c
                 continue;
             }
 
-            bool seen = scopes is null || visible.Select(matchers, new SelectHints(long.MinValue, long.MaxValue) { Function = "series" }, cancellationToken).Count > 0;
-            findings.Add(new MetricFinding(metric, true, seen, seen ? LastSample(series) : null, []));
+            SeriesSelection allowed = scopes is null
+                ? series
+                : visible.Select(matchers, new SelectHints(long.MinValue, long.MaxValue) { Function = "series" }, cancellationToken);
+            findings.Add(new MetricFinding(metric, true, allowed.Count > 0, LastSample(allowed), []));
         }
 
         return ValueTask.FromResult(new QueryFinding(null, findings));
@@ -120,6 +122,13 @@ public sealed class InstanceInspector(RunningInstances instances, TimeProvider c
                 if (_count < 0)
                 {
                     _count = count;
+                }
+                else if (count < _count)
+                {
+                    // The instance was closed and opened again and counts from zero.
+                    _count = count;
+                    _since = clock.GetTimestamp();
+                    _rate = 0;
                 }
                 else if (passed >= Shortest)
                 {

@@ -25,7 +25,13 @@ internal sealed partial class MaintenanceWorker(Func<IReadOnlyCollection<Running
             {
                 more |= instance.Store.MaintenanceStep(cancellation);
             }
-            catch (Exception e) when (e is IOException or ObjectDisposedException)
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                throw;
+            }
+#pragma warning disable CA1031 // whatever fails in one instance, the work of the others and of the next look goes on
+            catch (Exception e)
+#pragma warning restore CA1031
             {
                 LogFailed(logger, instance.Record.Id, e.Message);
             }

@@ -13,6 +13,7 @@ public sealed class RunningInstance
 {
     private readonly TimeProvider _clock;
     private volatile InstanceRecord _record;
+    private volatile SemaphoreSlim _queryPlaces;
     private volatile PrometheusConfiguration _configuration;
 
     internal RunningInstance(InstanceRecord record, TimeSeriesStore store, Func<RunningInstance, ScrapeService> scrape, TimeProvider clock)
@@ -21,18 +22,13 @@ public sealed class RunningInstance
         _clock = clock;
         _configuration = new PrometheusConfiguration();
         Store = store;
-        long places = record.Limits.ConcurrentQueries;
-        QueryPlaces = new SemaphoreSlim(places is > 0 and < int.MaxValue ? (int)places : int.MaxValue);
+        _queryPlaces = PlacesOf(record);
         Scrape = scrape(this);
         LastConfigurationTime = clock.GetUtcNow();
     }
 
     /// <summary>What the control plane knows of it.</summary>
-    public InstanceRecord Record
-    {
-        get => _record;
-        internal set => _record = value;
-    }
+    public InstanceRecord Record => _record;
 
     /// <summary>Its samples.</summary>
     public TimeSeriesStore Store { get; }
@@ -43,8 +39,8 @@ public sealed class RunningInstance
     /// <summary>What it is used for.</summary>
     public InstanceUsage Usage { get; } = new();
 
-    /// <summary>Queries that may run at once in it.</summary>
-    public SemaphoreSlim QueryPlaces { get; }
+    /// <summary>Queries that may run at once in it; a changed limit gives new places, so take them once and give the same ones back.</summary>
+    public SemaphoreSlim QueryPlaces => _queryPlaces;
 
     /// <summary>The configuration in force.</summary>
     public PrometheusConfiguration Configuration => _configuration;
@@ -80,6 +76,21 @@ public sealed class RunningInstance
             LastConfigurationError = e.Message;
         }
     }
+
+    /// <summary>Takes over a changed record.</summary>
+    internal void Change(InstanceRecord record)
+    {
+        if (record.Limits.ConcurrentQueries != _record.Limits.ConcurrentQueries)
+        {
+            // Queries that run or wait keep the places they know.
+            _queryPlaces = PlacesOf(record);
+        }
+
+        _record = record;
+    }
+
+    private static SemaphoreSlim PlacesOf(InstanceRecord record) =>
+        new(record.Limits.ConcurrentQueries is > 0 and < int.MaxValue and var places ? (int)places : int.MaxValue);
 
     internal async ValueTask StopAsync()
     {

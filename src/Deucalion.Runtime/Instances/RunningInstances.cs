@@ -56,10 +56,14 @@ public sealed partial class RunningInstances : IInstanceLifecycle, IAsyncDisposa
         _files.CreateDirectory(InstancesPath);
         IReadOnlyList<InstanceRecord> records = await _control.SubscribeAsync(this, cancellation).ConfigureAwait(false);
         _total = records.Count;
-        await Parallel.ForEachAsync(
-            records,
-            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation },
-            async (record, token) => await OpenAsync(record, token).ConfigureAwait(false)).ConfigureAwait(false);
+
+        // Changes that come meanwhile wait: one for an instance that is being opened would otherwise miss it.
+        await LockedAsync(
+            () => Parallel.ForEachAsync(
+                records,
+                new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation },
+                async (record, token) => await OpenAsync(record, token).ConfigureAwait(false)),
+            cancellation).ConfigureAwait(false);
         _maintenance.Start();
     }
 
@@ -67,16 +71,18 @@ public sealed partial class RunningInstances : IInstanceLifecycle, IAsyncDisposa
     public Task CreatedAsync(InstanceRecord instance, CancellationToken cancellationToken) => LockedAsync(() => OpenAsync(instance, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task ChangedAsync(InstanceRecord before, InstanceRecord instance, CancellationToken cancellationToken)
-    {
-        if (_running.TryGetValue(instance.Id, out RunningInstance? running))
+    public Task ChangedAsync(InstanceRecord before, InstanceRecord instance, CancellationToken cancellationToken) => LockedAsync(
+        () =>
         {
-            running.Record = instance;
-            running.Store.Reconfigure(StoreOptions(instance));
-        }
+            if (_running.TryGetValue(instance.Id, out RunningInstance? running))
+            {
+                running.Change(instance);
+                running.Store.Reconfigure(StoreOptions(instance));
+            }
 
-        return Task.CompletedTask;
-    }
+            return Task.CompletedTask;
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
     public Task ConfigurationChangedAsync(InstanceRecord instance, CancellationToken cancellationToken) => LockedAsync(
@@ -140,19 +146,32 @@ public sealed partial class RunningInstances : IInstanceLifecycle, IAsyncDisposa
             return;
         }
 
+        TimeSeriesStore store;
         try
         {
-            TimeSeriesStore store = TimeSeriesStore.Open(StoreOptions(record), _files, PathOf(record.Id), _clock);
-            var instance = new RunningInstance(record, store, NewScrapeService, _clock);
-            await ApplyConfigurationAsync(instance, cancellation).ConfigureAwait(false);
-            _running[record.Id] = instance;
-            _failed.TryRemove(record.Id, out _);
+            store = TimeSeriesStore.Open(StoreOptions(record), _files, PathOf(record.Id), _clock);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or InvalidDataException)
         {
             _failed[record.Id] = e.Message;
             LogOpenFailed(_logger, record.Id, record.Name, e.Message);
+            return;
         }
+
+        var instance = new RunningInstance(record, store, NewScrapeService, _clock);
+        try
+        {
+            await ApplyConfigurationAsync(instance, cancellation).ConfigureAwait(false);
+        }
+        catch
+        {
+            // The control database is away or the process ends: nothing else would close what is open already.
+            await instance.StopAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        _running[record.Id] = instance;
+        _failed.TryRemove(record.Id, out _);
     }
 
     private async Task ApplyConfigurationAsync(RunningInstance instance, CancellationToken cancellation)
@@ -177,6 +196,7 @@ public sealed partial class RunningInstances : IInstanceLifecycle, IAsyncDisposa
 
     private async Task CloseAsync(string id)
     {
+        _failed.TryRemove(id, out _);
         if (_running.TryRemove(id, out RunningInstance? instance))
         {
             await instance.StopAsync().ConfigureAwait(false);

@@ -9,6 +9,9 @@ namespace Deucalion.Runtime.Queries;
 /// </summary>
 public sealed class QueryGate(int serverPlaces, TimeProvider clock)
 {
+    // Timers take no more than 49 days.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
     private readonly SemaphoreSlim _server = new(serverPlaces);
 
     /// <summary>Queries that run now.</summary>
@@ -23,18 +26,18 @@ public sealed class QueryGate(int serverPlaces, TimeProvider clock)
             throw new QueryException(QueryErrorKind.Timeout, "query timed out in query queue");
         }
 
+        SemaphoreSlim own = instance.QueryPlaces;
         bool inInstance = false;
         try
         {
-            inInstance = await instance.QueryPlaces.WaitAsync(timeout, cancellation).ConfigureAwait(false);
-            TimeSpan left = timeout - clock.GetElapsedTime(started);
-            if (!inInstance || !await _server.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellation).ConfigureAwait(false))
+            inInstance = await TakeAsync(own, timeout, cancellation).ConfigureAwait(false);
+            if (!inInstance || !await TakeAsync(_server, timeout - clock.GetElapsedTime(started), cancellation).ConfigureAwait(false))
             {
                 throw new QueryException(QueryErrorKind.Timeout, "query timed out in query queue");
             }
 
             inInstance = false;
-            return new Place(_server, instance.QueryPlaces, clock.GetElapsedTime(started));
+            return new Place(_server, own, clock.GetElapsedTime(started));
         }
         catch (OperationCanceledException)
         {
@@ -44,8 +47,36 @@ public sealed class QueryGate(int serverPlaces, TimeProvider clock)
         {
             if (inInstance)
             {
-                instance.QueryPlaces.Release();
+                own.Release();
             }
+        }
+    }
+
+    private async ValueTask<bool> TakeAsync(SemaphoreSlim places, TimeSpan timeout, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+
+        // Who waits goes before who comes: a freed place passes straight to the first in the queue, so this finds none then.
+        if (await places.WaitAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        if (timeout <= TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        using var limit = new CancellationTokenSource(timeout < LongestWait ? timeout : LongestWait, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            await places.WaitAsync(either.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return false;
         }
     }
 

@@ -23,7 +23,7 @@ public sealed class HttpCounters
 
     /// <summary>Durations by handler: cumulative counts per bound, all, and their sum in seconds.</summary>
     public IEnumerable<(string Handler, long[] Buckets, long Count, double Sum)> DurationsByHandler() =>
-        _durations.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d =>
+        _durations.ToArray().OrderBy(d => d.Key, StringComparer.Ordinal).Select(d =>
         {
             (long[] buckets, long count, double sum) = d.Value.Read();
             return (d.Key, buckets, count, sum);

@@ -15,6 +15,10 @@ internal sealed class StorageLock : IDisposable
         {
             return new StorageLock(new FileStream(Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new StartException($"the lock file of the storage path cannot be opened: {e.Message} Mend it with: chown -R {Environment.UserName} {path}", ExitCodes.BadArguments);
+        }
         catch (IOException)
         {
             throw new StartException($"another process uses the storage path {path}; stop it or choose another path with --storage.path");

@@ -1,3 +1,4 @@
+using Deucalion.Control;
 using Deucalion.Runtime.Server;
 
 namespace Deucalion.Server.Hosting;
@@ -43,7 +44,7 @@ internal sealed partial class UsageLoop(UsageReporter reporter, TimeProvider clo
         {
             await reporter.StepAsync(cancellation).ConfigureAwait(false);
         }
-        catch (System.Data.Common.DbException e)
+        catch (Exception e) when (e is System.Data.Common.DbException or DatabaseUnavailableException)
         {
             LogFailed(logger, e.Message);
         }

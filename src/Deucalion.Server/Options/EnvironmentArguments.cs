@@ -15,7 +15,7 @@ internal static class EnvironmentArguments
         foreach (string flag in ServerOptions.FlagNames)
         {
             string name = VariableOf(flag);
-            if (environment(name) is { Length: > 0 } value && !args.Any(a => a == flag || a.StartsWith(flag + "=", StringComparison.Ordinal)))
+            if (environment(name) is { Length: > 0 } value && !args.Any(a => a == flag || a.StartsWith(flag + "=", StringComparison.Ordinal) || a.StartsWith(flag + ":", StringComparison.Ordinal)))
             {
                 all.Add(flag + "=" + value);
             }

@@ -15,7 +15,12 @@ internal static class ListenAddress
             throw new StartException($"{flag} must be HOST:PORT such as 127.0.0.1:9090, not \"{text}\"", ExitCodes.BadArguments);
         }
 
-        string host = text[..colon].Trim('[', ']');
+        string host = text[..colon];
+        if (host.StartsWith('[') && host.EndsWith(']') && IPAddress.TryParse(host[1..^1], out IPAddress? bracketed))
+        {
+            return new IPEndPoint(bracketed, port);
+        }
+
         if (host.Length == 0)
         {
             return new IPEndPoint(IPAddress.IPv6Any, port);

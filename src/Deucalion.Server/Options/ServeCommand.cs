@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Deucalion.Primitives.Regex;
 
 namespace Deucalion.Server.Options;
 
@@ -29,11 +30,11 @@ internal static class ServeCommand
         command.SetAction((parsed, cancellation) => run(
             new ServerOptions
             {
-                StoragePath = Path.GetFullPath(parsed.GetRequiredValue(path)),
+                StoragePath = parsed.GetRequiredValue(path) is { Length: > 0 } folder && !folder.Contains('\0') ? Path.GetFullPath(folder) : throw new StartException("--storage.path must name a directory", ExitCodes.BadArguments),
                 SyncMode = parsed.GetRequiredValue(sync),
                 ListenAddress = parsed.GetRequiredValue(listen),
                 InternalListenAddress = parsed.GetValue(internalListen),
-                CorsOrigin = parsed.GetRequiredValue(cors),
+                CorsOrigin = Pattern("--web.cors.origin", parsed.GetRequiredValue(cors)),
                 ConfigFile = parsed.GetValue(config),
                 QueryConcurrency = parsed.GetRequiredValue(concurrency) is > 0 and var n ? n : throw new StartException("--query.max-concurrency must be at least 1", ExitCodes.BadArguments),
                 LogLevel = parsed.GetRequiredValue(level),
@@ -41,5 +42,18 @@ internal static class ServeCommand
             },
             cancellation));
         return command;
+    }
+
+    private static string Pattern(string flag, string text)
+    {
+        try
+        {
+            _ = Re2.Compile(text);
+            return text;
+        }
+        catch (Re2SyntaxException e)
+        {
+            throw new StartException($"{flag} is not a regular expression: {e.Message}", ExitCodes.BadArguments);
+        }
     }
 }

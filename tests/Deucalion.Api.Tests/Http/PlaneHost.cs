@@ -1,0 +1,165 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Deucalion.Api.Auth;
+using Deucalion.Api.Http;
+using Deucalion.Api.Metadata;
+using Deucalion.Api.Query;
+using Deucalion.Api.Status;
+using Deucalion.Api.Write;
+using Deucalion.Control;
+using Deucalion.Control.Access;
+using Deucalion.Control.Database;
+using Deucalion.Control.Instances;
+using Deucalion.Control.Regions;
+using Deucalion.Model.Labels;
+using Deucalion.Model.Samples;
+using Deucalion.Primitives.Files;
+using Deucalion.PromQL;
+using Deucalion.RemoteWrite.Receiving;
+using Deucalion.Runtime.Instances;
+using Deucalion.Runtime.Queries;
+using Deucalion.Runtime.Server;
+using Deucalion.Storage.Writing;
+using Deucalion.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Deucalion.Api.Tests.Http;
+
+/// <summary>The data plane with its real rooms on a loopback port: control plane on SQLite, instances in a temporary directory.</summary>
+public sealed class PlaneHost : IAsyncDisposable
+{
+    public const long Now = 1_767_225_600_000;
+
+    private readonly string _folder;
+    private WebApplication _app = null!;
+
+    private PlaneHost(string folder) => _folder = folder;
+
+    public static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public static Actor Tester { get; } = new("tester", null, "192.0.2.1", "request-1");
+
+    public ControlPlane Control { get; private set; } = null!;
+
+    public RunningInstances Instances { get; private set; } = null!;
+
+    public InstanceRecord Record { get; private set; } = null!;
+
+    public HttpClient Client { get; private set; } = null!;
+
+    public RunningInstance Instance => Instances.TryGet(Record.Id, out RunningInstance? i) ? i : throw new InvalidOperationException("not running");
+
+    public string Url => $"/prometheus/r1/{Record.Id}/";
+
+    public bool HasDefault { get; set; }
+
+    public static async Task<PlaneHost> StartAsync(string cors = ".*", Action<string, string>? beforeOpen = null)
+    {
+        var host = new PlaneHost(Directory.CreateTempSubdirectory("deucalion-plane-").FullName);
+        var clock = new ManualClock(Now);
+        ControlPlane control = host.Control = await ControlPlane.OpenAsync(
+            new ControlOptions
+            {
+                Database = DatabaseOptions.SqliteFile(Path.Combine(host._folder, "control.db")),
+                Validator = new ConfigurationValidator(),
+                Regions = [new Region("r1", "One")],
+                Clock = clock,
+            },
+            Stop);
+        await FirstStart.RunAsync(control, new RootKeySeed("root-key", "root-secret-0123456789"), Stop);
+        host.Record = (await control.Instances.CreateAsync(new InstanceDraft { Name = "m", Version = InstanceVersion.V1 }, Tester, Stop)).Instance;
+        beforeOpen?.Invoke(host._folder, host.Record.Id);
+        host.Instances = new RunningInstances(
+            new RuntimeOptions { StoragePath = host._folder, MaintenanceInterval = TimeSpan.FromDays(1) }, new PhysicalFileSystem(), control, clock, NullLogger<RunningInstances>.Instance);
+        await host.Instances.StartAsync(Stop);
+        var facts = new ServerFacts("1.2.3", DateTimeOffset.UnixEpoch, new Dictionary<string, string> { ["b.flag"] = "2", ["a.flag"] = "1" });
+        var gate = new QueryGate(4, clock);
+        var routes = new DataPlaneRoutes(
+            new QueryEndpoints(new PromQLEngine(clock), gate, clock), new SeriesEndpoints(), new MetadataEndpoints(), new TargetEndpoints(),
+            new StatusEndpoints(facts, clock), new WriteEndpoint(new RemoteWriteReceiver(clock)));
+        var plane = new DataPlane(
+            routes, new DataPlaneGate(control, []), host.Instances, new Cors(cors), () => host.HasDefault ? host.Instance : null, NullLogger<DataPlane>.Instance);
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
+        WebApplication app = host._app = builder.Build();
+        app.UseRequestId();
+        plane.Use(app);
+        new ServerEndpoints(new ServerState(), new SelfMetrics(facts, host.Instances, gate, new HttpCounters()), facts).Map(app);
+        await app.StartAsync(Stop);
+        host.Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        return host;
+    }
+
+    /// <summary>Two series of team a and b with a sample each, an exemplar and metadata of both families.</summary>
+    public async Task FillAsync()
+    {
+        var batch = new WriteBatch();
+        foreach (string team in (string[])["a", "b"])
+        {
+            batch.BeginSeries(LabelSet.Of(("__name__", $"metric_{team}_total"), ("team", team), ("only_" + team, "x")));
+            batch.AddSample(Now - 1000, team == "a" ? 1.5 : 2);
+            batch.AddExemplar(new Exemplar(LabelSet.Of(("trace", "t" + team)), 3, Now - 1000));
+            batch.AddMetadata(new MetricMetadata("metric_" + team, MetricType.Counter, "Help of " + team, string.Empty));
+        }
+
+        AppendResult result = await Instance.Store.AppendAsync(batch, AppendOptions.Partial, Stop);
+        Assert.Equal(0, result.FailureCount);
+        Instance.Store.SetMetadata(batch.Metadata);
+    }
+
+    /// <summary>A V2 instance's user that may read and write series of team a alone.</summary>
+    public async Task<string> ScopedAsync()
+    {
+        Record = (await Control.Instances.CreateAsync(new InstanceDraft { Name = "scoped" }, Tester, Stop)).Instance;
+        await Control.Users.CreateAsync("ann", string.Empty, null, ifNotExists: false, Tester, Stop);
+        await Control.Policies.PutAsync(
+            "team-a", null, [new PolicyStatement { Effect = PolicyEffect.Allow, Actions = ["prometheus:QueryMetrics", "prometheus:WriteMetrics"], Resources = ["*"], Matchers = ["{team=\"a\"}"] }], Tester, Stop);
+        await Control.Users.AttachAsync("ann", "team-a", Tester, Stop);
+        IssuedAccessKey key = await Control.AccessKeys.CreateAsync("ann", Tester, Stop);
+        return "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(key.Record.Id + ":" + key.Secret));
+    }
+
+    public async Task<PlaneAnswer> SendAsync(
+        string method, string path, HttpContent? content = null, string? authorization = null, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path.StartsWith('/') ? path : Url + path) { Content = content };
+        if (authorization is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        }
+
+        foreach ((string name, string value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using HttpResponseMessage response = await Client.SendAsync(request, Stop);
+        var all = response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
+        return new PlaneAnswer((int)response.StatusCode, await response.Content.ReadAsStringAsync(Stop), all);
+    }
+
+    public Task<PlaneAnswer> GetAsync(string path, string? authorization = null) => SendAsync("GET", path, null, authorization);
+
+    public Task<PlaneAnswer> WriteAsync(byte[] message, string? authorization = null, string type = "application/x-protobuf")
+    {
+        var content = new ByteArrayContent(Snappier.Snappy.CompressToArray(message));
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+        content.Headers.ContentEncoding.Add("snappy");
+        return SendAsync("POST", "api/v1/write", content, authorization);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+        await Instances.DisposeAsync();
+        await Control.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
