@@ -1,8 +1,12 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
+using Deucalion.Tsdb;
 using Deucalion.Tsdb.Benchmarks.Chunks;
+using Deucalion.Tsdb.Benchmarks.Store;
 
 // "quick [columns.txt]" prints bytes a value and best-of-many timings in some seconds; "loop path encode|decode kind|columns.txt"
-// does one thing for five seconds, for a profiler; anything else goes to BenchmarkDotNet.
+// does one thing for five seconds, for a profiler; "store [series [rounds
+// [Os|Sync]]]" loads a store and prints CPU a sample, memory a series and look-ups; anything else goes to BenchmarkDotNet.
 if (args is ["quick", ..])
 {
     QuickReport.Run(args.Length > 1 ? args[1] : null);
@@ -12,6 +16,15 @@ if (args is ["quick", ..])
 if (args is ["loop", var kernels, var action, var columns])
 {
     QuickReport.Loop(kernels, action == "encode", columns);
+    return;
+}
+
+if (args is ["store", ..])
+{
+    await StoreReport.Run(
+        args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 100_000,
+        args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 240,
+        args.Length > 3 ? Enum.Parse<SyncMode>(args[3]) : SyncMode.Os);
     return;
 }
 

@@ -124,15 +124,16 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
     public IReadOnlyList<MetricMetadata> Metadata(string? family) => _head.Metadata.Get(family);
 
     /// <inheritdoc/>
-    public void SetMetadata(IReadOnlyList<MetricMetadata> metadata)
+    public async ValueTask SetMetadataAsync(IReadOnlyList<MetricMetadata> metadata, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         var batch = new WriteBatch();
         foreach (MetricMetadata m in metadata)
         {
             batch.AddMetadata(m);
         }
 
-        _pipeline.AppendAsync(batch, AppendOptions.Partial).AsTask().GetAwaiter().GetResult();
+        await _pipeline.AppendAsync(batch, AppendOptions.Partial).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

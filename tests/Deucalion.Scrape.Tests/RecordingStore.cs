@@ -73,12 +73,14 @@ internal sealed class RecordingStore : IAppender, IMetadataStore
         }
     }
 
-    public void SetMetadata(IReadOnlyList<MetricMetadata> metadata)
+    public ValueTask SetMetadataAsync(IReadOnlyList<MetricMetadata> metadata, CancellationToken cancellation)
     {
         lock (_lock)
         {
             _metadata.AddRange(metadata);
         }
+
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>Values of a series in time order: "1 2 stale".</summary>

@@ -106,12 +106,14 @@ public sealed class MemoryStore(long outOfOrderWindow = 30 * 60 * 1000) : ITimeS
     }
 
     /// <inheritdoc/>
-    public void SetMetadata(IReadOnlyList<MetricMetadata> metadata)
+    public ValueTask SetMetadataAsync(IReadOnlyList<MetricMetadata> metadata, CancellationToken cancellation)
     {
         lock (_lock)
         {
             _metadata.AddRange(metadata.Where(m => !_metadata.Contains(m)));
         }
+
+        return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>

@@ -155,7 +155,7 @@ public class DamageTests
     {
         var files = new SimulatedFileSystem();
         await using TimeSeriesStore store = Open(files);
-        store.SetMetadata([new MetricMetadata("m", MetricType.Counter, "help", "")]);
+        await store.SetMetadataAsync([new MetricMetadata("m", MetricType.Counter, "help", "")], default);
         await Append(store, 0, 10);
         store.Flush();
         await Append(store, 8000, 10);

@@ -201,7 +201,7 @@ public class StoreBehaviourTests
         AppendResult r = await store.AppendAsync(batch, AppendOptions.AllOrNothing, default);
         Assert.Equal((4L, 1L, 0L), (r.ExemplarsStored, r.SamplesStored, r.SampleFailureCount));
         Assert.Equal([AppendFailureKind.DuplicateExemplar, AppendFailureKind.OutOfOrderExemplar], r.Failures.Select(f => f.Kind));
-        store.SetMetadata([new MetricMetadata("a", MetricType.Counter, "second", ""), new MetricMetadata("a", MetricType.Counter, "first", "seconds")]);
+        await store.SetMetadataAsync([new MetricMetadata("a", MetricType.Counter, "second", ""), new MetricMetadata("a", MetricType.Counter, "first", "seconds")], default);
 
         for (int round = 0; round < 3; round++)
         {

@@ -134,7 +134,7 @@ internal sealed class ScrapeLoop : IDisposable
         string? refused = await StoreAsync(time, AppendOptions.Partial, kill);
         if (!failed)
         {
-            RememberMetadata();
+            await RememberMetadataAsync(kill);
         }
 
         Finish(!failed && _body.Memory.Length > 0 && bodySize > 0);
@@ -337,15 +337,22 @@ internal sealed class ScrapeLoop : IDisposable
         }
     }
 
-    private void RememberMetadata()
+    private async ValueTask RememberMetadataAsync(CancellationToken kill)
     {
         List<MetricMetadata> changed = Cache.Metadata.ChangedSince(_metadataFrom);
-        if (changed.Count > 0)
+        try
         {
-            _ports.Metadata.SetMetadata(changed);
-        }
+            if (changed.Count > 0)
+            {
+                await _ports.Metadata.SetMetadataAsync(changed, kill);
+            }
 
-        _metadataFrom = Cache.Iteration + 1;
+            _metadataFrom = Cache.Iteration + 1;
+        }
+        catch (StorageUnavailableException)
+        {
+            // What changed since is offered again with the next scrape.
+        }
     }
 
     private void Finish(bool success)

@@ -102,6 +102,15 @@ internal sealed class PartCatalog
         }
     }
 
+    /// <summary>Makes sure that there is a manifest, so that parts whose writing is interrupted are known to belong to nobody.</summary>
+    public void RequireManifest()
+    {
+        if (Volatile.Read(ref _version) == 0)
+        {
+            Change([], []);
+        }
+    }
+
     /// <summary>
     /// Hides samples at once; the manifest gets it with the next change, until then the log has it. It is kept while the log has it, because a flush
     /// under way may still bring a part that it applies to.

@@ -16,6 +16,13 @@ internal sealed class HeadFlusher(HeadMemory head, WritePipeline pipeline, ILog 
 {
     private List<(HeadSeries Series, SeriesData Data)>? _taken;
     private long _position;
+
+    /// <summary>What an earlier try wrote before the manifest failed: perhaps the manifest on disk names it, so it is neither deleted nor written again.</summary>
+    private List<PartMeta>? _written;
+    private string? _state;
+    private readonly List<string> _names = [];
+    private long _stateExemplars;
+    private long _stateMetadata;
     private long _savedExemplars = -1;
     private long _savedMetadata = -1;
 
@@ -35,8 +42,7 @@ internal sealed class HeadFlusher(HeadMemory head, WritePipeline pipeline, ILog 
     /// <summary>Writes the head to disk. One thread at a time. Throws <see cref="IOException"/>s.</summary>
     public void Flush(CancellationToken cancellation)
     {
-        long exemplars = 0;
-        long metadata = 0;
+        catalog.RequireManifest();
         if (_taken is null)
         {
             pipeline.Quiesce(() =>
@@ -47,28 +53,22 @@ internal sealed class HeadFlusher(HeadMemory head, WritePipeline pipeline, ILog 
             });
         }
 
-        exemplars = head.Exemplars.Version;
-        metadata = head.Metadata.Version;
-        string? state = null;
-        if (exemplars != _savedExemplars || metadata != _savedMetadata)
+        if (_written is null)
         {
-            state = catalog.NextStateName();
-            store.Put(state, StateObject.Encode(head));
+            WriteObjects(cancellation);
         }
 
-        List<PartMeta> parts = WriteParts(_taken!, cancellation);
         string oldState = catalog.Manifest.State;
-        catalog.Change(parts, [], _position, state);
-        if (state is not null)
+        catalog.Change(_written!, [], _position, _state);
+        if (_state is not null)
         {
-            _savedExemplars = exemplars;
-            _savedMetadata = metadata;
-            if (oldState.Length > 0)
-            {
-                store.Delete(oldState);
-            }
+            _savedExemplars = _stateExemplars;
+            _savedMetadata = _stateMetadata;
+            Delete(oldState);
         }
 
+        _written = null;
+        _state = null;
         uint idleBefore = (uint)Math.Max(0, pipeline.Now - options.SeriesIdleTime.TotalSeconds);
         pipeline.Quiesce(() =>
         {
@@ -77,6 +77,47 @@ internal sealed class HeadFlusher(HeadMemory head, WritePipeline pipeline, ILog 
         });
         _taken = null;
         log.TruncateBefore(_position);
+    }
+
+    private void WriteObjects(CancellationToken cancellation)
+    {
+        _names.Clear();
+        try
+        {
+            List<PartMeta> parts = WriteParts(_taken!, cancellation);
+            _stateExemplars = head.Exemplars.Version;
+            _stateMetadata = head.Metadata.Version;
+            _state = null;
+            if (_stateExemplars != _savedExemplars || _stateMetadata != _savedMetadata)
+            {
+                _state = catalog.NextStateName();
+                _names.Add(_state);
+                store.Put(_state, StateObject.Encode(head));
+            }
+
+            _written = parts;
+        }
+        catch
+        {
+            // No manifest was told of them; they would pile up with every try.
+            _names.ForEach(Delete);
+            throw;
+        }
+    }
+
+    private void Delete(string name)
+    {
+        try
+        {
+            if (name.Length > 0)
+            {
+                store.Delete(name);
+            }
+        }
+        catch (IOException)
+        {
+            // The next open removes it.
+        }
     }
 
     private List<PartMeta> WriteParts(List<(HeadSeries Series, SeriesData Data)> taken, CancellationToken cancellation)
@@ -97,7 +138,7 @@ internal sealed class HeadFlusher(HeadMemory head, WritePipeline pipeline, ILog 
 
             if (data.Count > 0)
             {
-                ordered.Add(series.Labels, BlockSealer.Seal(data.Clock!, data.Values, data.Histograms, data.Starts, data.Count));
+                ordered.Add(series.Labels, BlockSealer.Seal(data));
             }
 
             if (data.Side is not null)
@@ -112,8 +153,8 @@ internal sealed class HeadFlusher(HeadMemory head, WritePipeline pipeline, ILog 
         }
 
         List<PartMeta> parts = [];
-        ordered.Write(store, catalog, _position, 0, parts, cancellation);
-        side.Write(store, catalog, _position, 1, parts, cancellation);
+        ordered.Write(store, catalog, _position, 0, parts, _names, cancellation);
+        side.Write(store, catalog, _position, 1, parts, _names, cancellation);
         return parts;
     }
 }

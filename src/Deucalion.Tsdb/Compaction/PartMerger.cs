@@ -20,15 +20,33 @@ internal sealed class PartMerger(IBlockStore store, PartCatalog catalog)
     private readonly List<SampleRow> _rows = [];
     private readonly List<SealedBlock> _sealed = [];
 
+    /// <summary>A merge that was written but could not be put into the manifest, which may name it all the same: the next try takes it up.</summary>
+    private Part[]? _pendingInputs;
+    private PartMeta? _pendingMerged;
+
     /// <summary>Merges and replaces the inputs. Throws <see cref="DamagedPartException"/> naming the input that cannot be read.</summary>
     public void Merge(IReadOnlyList<Part> inputs, CancellationToken cancellation)
     {
         PartView view = catalog.View;
         Part[] parts = [.. inputs.OrderBy(p => p.Meta.Sequence).ThenBy(p => p.Meta.Order)];
         Cursor[] cursors = [.. parts.Select(p => new Cursor(p, PartDeletions.Of(p, view.Tombstones)))];
-        PartMeta? merged;
-        using (var writer = new PartWriter(store, catalog.NextPartName()))
+        if (_pendingInputs is null || !_pendingInputs.SequenceEqual(parts))
         {
+            _pendingMerged = Write(cursors, parts[^1].Meta, cancellation);
+            _pendingInputs = parts;
+        }
+
+        catalog.Change(_pendingMerged is null ? [] : [_pendingMerged], parts);
+        _pendingInputs = null;
+        _pendingMerged = null;
+    }
+
+    private PartMeta? Write(Cursor[] cursors, PartMeta newest, CancellationToken cancellation)
+    {
+        string name = catalog.NextPartName();
+        try
+        {
+            using var writer = new PartWriter(store, name);
             while (Smallest(cursors) is { } labels)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -36,10 +54,14 @@ internal sealed class PartMerger(IBlockStore store, PartCatalog catalog)
                 writer.EndSeries(labels);
             }
 
-            merged = writer.Finish(parts[^1].Meta.Sequence, parts[^1].Meta.Order);
+            return writer.Finish(newest.Sequence, newest.Order);
         }
-
-        catalog.Change(merged is null ? [] : [merged], parts);
+        catch (IOException)
+        {
+            // The last step of writing may fail when the object is there already.
+            store.Delete(name);
+            throw;
+        }
     }
 
     private static LabelSet? Smallest(Cursor[] cursors)

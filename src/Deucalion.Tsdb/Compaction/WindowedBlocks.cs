@@ -21,13 +21,14 @@ internal sealed class WindowedBlocks
         list.Add((labels, block));
     }
 
-    /// <summary>Writes one part a window.</summary>
-    public void Write(IBlockStore store, PartCatalog catalog, long sequence, int order, List<PartMeta> parts, CancellationToken cancellation)
+    /// <summary>Writes one part a window; <paramref name="names"/> gets the name of each before it may exist.</summary>
+    public void Write(IBlockStore store, PartCatalog catalog, long sequence, int order, List<PartMeta> parts, List<string> names, CancellationToken cancellation)
     {
         foreach (List<(LabelSet Labels, SealedBlock Block)> window in _windows.Values)
         {
             cancellation.ThrowIfCancellationRequested();
-            using var writer = new PartWriter(store, catalog.NextPartName());
+            names.Add(catalog.NextPartName());
+            using var writer = new PartWriter(store, names[^1]);
             for (int i = 0; i < window.Count; i++)
             {
                 (LabelSet labels, SealedBlock b) = window[i];

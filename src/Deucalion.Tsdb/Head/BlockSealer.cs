@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Deucalion.Model.Histograms;
 using Deucalion.Tsdb.Chunks;
 
@@ -6,12 +7,24 @@ namespace Deucalion.Tsdb.Head;
 /// <summary>Turns open rows into a sealed block.</summary>
 internal static class BlockSealer
 {
-    public static SealedBlock Seal(HeadClock clock, double[]? values, NativeHistogram?[]? histograms, long[]? starts, int count)
+    /// <summary>The open rows as a block.</summary>
+    [SkipLocalsInit]
+    public static SealedBlock Seal(SeriesData open)
     {
-        byte[] encoded = histograms is not null
-            ? BlockEncoder.EncodeHistograms(histograms.AsSpan(0, count)!)
-            : BlockEncoder.EncodeValues(values.AsSpan(0, count));
-        return new SealedBlock(clock.Seal(count), encoded, histograms is not null, starts is null ? null : BlockEncoder.EncodeStarts(starts.AsSpan(0, count)));
+        int count = open.Count;
+        Span<long> starts = stackalloc long[ChunkLimits.MaxSamples];
+        starts = starts[..(open.Starts is null ? 0 : count)];
+        StartRun.Expand(open.Starts, starts);
+        TimeColumn times = open.Clock!.Seal(count);
+        if (open.Histograms is not null)
+        {
+            return new SealedBlock(times, BlockEncoder.EncodeHistograms(open.Histograms.AsSpan(0, count)!), true, BlockEncoder.EncodeStarts(starts));
+        }
+
+        Span<double> values = stackalloc double[ChunkLimits.MaxSamples];
+        values = values[..count];
+        open.CopyValuesTo(values);
+        return new SealedBlock(times, BlockEncoder.EncodeValues(values), false, BlockEncoder.EncodeStarts(starts));
     }
 
     /// <summary>Cuts rows (ascending times) into blocks that cross no window border, hold one kind and, for histograms, one layout.</summary>

@@ -20,7 +20,10 @@ internal sealed class HeadSeries(LabelSet labels, int slot)
     private int _version;
     private SealedBlock[]? _sealed;
     private HeadClock? _clock;
-    private double[]? _values;
+
+    /// <summary>Value of all open float rows while there is no <see cref="_values"/>.</summary>
+    private double _constant;
+    private OpenValues? _values;
     private int _count;
     private HeadSeriesRare? _rare;
     private bool _indexed;
@@ -54,14 +57,12 @@ internal sealed class HeadSeries(LabelSet labels, int slot)
         }
         else
         {
-            Grow(ref _values);
-            _values![_count] = value;
+            AddValue(value);
         }
 
         if (start != 0 || _rare?.Starts is not null)
         {
-            Grow(ref Rare().Starts);
-            _rare!.Starts![_count] = start;
+            Rare().Starts = StartRun.Append(_rare!.Starts, _count, start);
         }
 
         _count++;
@@ -78,7 +79,7 @@ internal sealed class HeadSeries(LabelSet labels, int slot)
     }
 
     /// <summary>What there is now, without what is being flushed.</summary>
-    public SeriesData Current() => new(_sealed, _clock, _values, _rare?.Histograms, _rare?.Starts, _count, _rare?.Side?.Capture());
+    public SeriesData Current() => new(_sealed, _clock, _constant, _values?.Capture(), _rare?.Histograms, _rare?.Starts, _count, _rare?.Side?.Capture());
 
     /// <summary>A reader's view: what is being flushed (older) and what came since; false when there is nothing at all.</summary>
     public bool Capture(out SeriesData current, out SeriesData? flushing, out TimeRange[]? flushingDeletes)
@@ -112,13 +113,13 @@ internal sealed class HeadSeries(LabelSet labels, int slot)
             return null;
         }
 
-        Replace(null, null, null, 0, new HeadSeriesRare { Flushing = data });
+        Replace(null, null, 0, null, 0, new HeadSeriesRare { Flushing = data });
         return data;
     }
 
     /// <summary>Forgets what was flushed.</summary>
     public void EndFlush() => Replace(
-        _sealed, _clock, _values, _count, HeadSeriesRare.OrNull(new HeadSeriesRare { Histograms = _rare?.Histograms, Starts = _rare?.Starts, Side = _rare?.Side }));
+        _sealed, _clock, _constant, _values, _count, HeadSeriesRare.OrNull(new HeadSeriesRare { Histograms = _rare?.Histograms, Starts = _rare?.Starts, Side = _rare?.Side }));
 
     /// <summary>Removes the samples between two times (both ends included) for good.</summary>
     public void Delete(long minTime, long maxTime, HeadClocks clocks)
@@ -149,7 +150,7 @@ internal sealed class HeadSeries(LabelSet labels, int slot)
         HeadSeriesRare rare = kept._rare ?? new HeadSeriesRare();
         rare.Flushing = _rare?.Flushing;
         rare.FlushingDeletes = deletes;
-        Replace(kept._sealed, kept._clock, kept._values, kept._count, HeadSeriesRare.OrNull(rare));
+        Replace(kept._sealed, kept._clock, kept._constant, kept._values, kept._count, HeadSeriesRare.OrNull(rare));
     }
 
     /// <summary>The newest sample in memory.</summary>
@@ -190,12 +191,12 @@ internal sealed class HeadSeries(LabelSet labels, int slot)
             return true;
         }
 
-        return histogram is not null && !Chunks.HistogramBlock.SameLayout(BlockSealer.LayoutOf(_rare!.Histograms.AsSpan(0, _count)), histogram);
+        return histogram is not null && (_count == ChunkLimits.OpenHistograms || !Chunks.HistogramBlock.SameLayout(BlockSealer.LayoutOf(_rare!.Histograms.AsSpan(0, _count)), histogram));
     }
 
     private void SealOpen()
     {
-        SealedBlock block = BlockSealer.Seal(_clock!, _values, _rare?.Histograms, _rare?.Starts, _count);
+        SealedBlock block = BlockSealer.Seal(Current());
         _sealed = _sealed is null ? [block] : [.. _sealed, block];
         _count = 0;
         _clock = null;
@@ -205,20 +206,38 @@ internal sealed class HeadSeries(LabelSet labels, int slot)
             _rare.Starts = null;
         }
 
-        // Readers may hold the column, so it is not written again from the start.
         _values = null;
     }
 
-    private void Replace(SealedBlock[]? blocks, HeadClock? clock, double[]? values, int count, HeadSeriesRare? rare)
+    private void Replace(SealedBlock[]? blocks, HeadClock? clock, double constant, OpenValues? values, int count, HeadSeriesRare? rare)
     {
         _version++;
         Volatile.WriteBarrier();
         _sealed = blocks;
         _clock = clock;
+        _constant = constant;
         _values = values;
         _count = count;
         _rare = rare;
         Volatile.Write(ref _version, _version + 1);
+    }
+
+    private void AddValue(double value)
+    {
+        if (_count == 0)
+        {
+            _constant = value;
+        }
+        else if (_values is not null)
+        {
+            _values.Add(value);
+        }
+        else if (BitConverter.DoubleToUInt64Bits(value) != BitConverter.DoubleToUInt64Bits(_constant))
+        {
+            var values = new OpenValues(_constant, _count);
+            values.Add(value);
+            _values = values;
+        }
     }
 
     private HeadSeriesRare Rare() => _rare ??= new HeadSeriesRare();

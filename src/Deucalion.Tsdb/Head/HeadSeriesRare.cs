@@ -10,7 +10,7 @@ internal sealed class HeadSeriesRare
     public NativeHistogram?[]? Histograms;
 
     /// <summary>Start times of the open rows.</summary>
-    public long[]? Starts;
+    public StartRun[]? Starts;
 
     /// <summary>Out-of-order rows.</summary>
     public SideBuffer? Side;

@@ -3,11 +3,11 @@ using Deucalion.Model.Histograms;
 namespace Deucalion.Tsdb.Head;
 
 /// <summary>
-/// The samples of one series at one moment: sealed blocks, the open rows (a prefix of a clock and of a value column), and the side rows. The arrays
-/// are shared with the head, which changes nothing below the counts.
+/// The samples of one series at one moment: sealed blocks, the open rows (a prefix of a clock; histograms, or values, or one value for all rows), and
+/// the side rows. The arrays are shared with the head, which changes nothing below the counts.
 /// </summary>
 internal sealed record SeriesData(
-    SealedBlock[]? Sealed, HeadClock? Clock, double[]? Values, NativeHistogram?[]? Histograms, long[]? Starts, int Count, SideCapture? Side)
+    SealedBlock[]? Sealed, HeadClock? Clock, double Constant, OpenValuesCapture? Values, NativeHistogram?[]? Histograms, StartRun[]? Starts, int Count, SideCapture? Side)
 {
     public bool IsEmpty => Sealed is null && Count == 0 && Side is null;
 
@@ -52,10 +52,36 @@ internal sealed record SeriesData(
             BlockDecoder.Rows(b.Times.Encoded, b.Values, b.Starts, b.IsHistogram, times[..b.Count], values[..b.Count], starts[..b.Count], rows);
         }
 
-        long[] clock = Clock?.Times ?? [];
+        CopyOpenTo(rows, values, starts);
+    }
+
+    /// <summary>Adds the open rows to a list; the spans are scratch of at least <see cref="Count"/>.</summary>
+    public void CopyOpenTo(List<SampleRow> rows, Span<double> values, Span<long> starts)
+    {
+        if (Count == 0)
+        {
+            return;
+        }
+
+        CopyValuesTo(values[..Count]);
+        StartRun.Expand(Starts, starts[..Count]);
+        long[] clock = Clock!.Times;
         for (int i = 0; i < Count; i++)
         {
-            rows.Add(new SampleRow(clock[i], Values?[i] ?? 0, Histograms?[i], Starts?[i] ?? 0));
+            rows.Add(new SampleRow(clock[i], values[i], Histograms?[i], starts[i]));
+        }
+    }
+
+    /// <summary>Writes the open values to a span of <see cref="Count"/>; zeros when they are histograms.</summary>
+    public void CopyValuesTo(Span<double> into)
+    {
+        if (Values is not null && Histograms is null)
+        {
+            Values.CopyTo(into);
+        }
+        else
+        {
+            into.Fill(Histograms is null ? Constant : 0);
         }
     }
 }

@@ -74,12 +74,7 @@ internal static class ColumnReader
                 BlockDecoder.Rows(sealedBlock.Times.Encoded, sealedBlock.Values, sealedBlock.Starts, sealedBlock.IsHistogram, times, values, starts, rows);
                 break;
             case SeriesData open:
-                long[] clock = open.Clock!.Times;
-                for (int i = 0; i < open.Count; i++)
-                {
-                    rows.Add(new SampleRow(clock[i], open.Values?[i] ?? 0, open.Histograms?[i], open.Starts?[i] ?? 0));
-                }
-
+                open.CopyOpenTo(rows, scratch.ValueBuffer, scratch.StartBuffer);
                 break;
             case SideCapture side:
                 side.CopyTo(rows);
@@ -148,7 +143,7 @@ internal static class ColumnReader
             }
             else
             {
-                into.Add(r.Time, r.Histogram, r.Start);
+                into.Add(r.Time, ResetHints.Complete(into, r.Histogram, shared: true), r.Start);
             }
         }
 
@@ -168,7 +163,7 @@ internal static class ColumnReader
                 return (SealedColumn, block.Times.Id);
             default:
                 var open = (SeriesData)piece.Owner;
-                FillOpen(open, into);
+                FillOpen(scratch, open, into);
                 return (OpenColumn + (ulong)open.Count, open.Clock!.Id);
         }
     }
@@ -219,7 +214,7 @@ internal static class ColumnReader
             HistogramBlock.Decode(encoded, histograms);
             for (int i = 0; i < times.Length; i++)
             {
-                into.Add(times[i], histograms[i], starts[i]);
+                into.Add(times[i], ResetHints.Complete(into, histograms[i], shared: false), starts[i]);
             }
 
             histograms.Clear();
@@ -234,26 +229,30 @@ internal static class ColumnReader
         }
     }
 
-    private static void FillOpen(SeriesData open, SeriesColumns into)
+    private static void FillOpen(ReadScratch scratch, SeriesData open, SeriesColumns into)
     {
         ReadOnlySpan<long> times = open.Clock!.Times.AsSpan(0, open.Count);
         if (open.Histograms is null && open.Starts is null)
         {
             into.AddBlock(open.Count, out Span<long> t, out Span<double> v);
             times.CopyTo(t);
-            open.Values.AsSpan(0, open.Count).CopyTo(v);
+            open.CopyValuesTo(v);
             return;
         }
 
+        Span<double> values = scratch.ValueBuffer.AsSpan(0, open.Count);
+        Span<long> starts = scratch.StartBuffer.AsSpan(0, open.Count);
+        open.CopyValuesTo(values);
+        StartRun.Expand(open.Starts, starts);
         for (int i = 0; i < open.Count; i++)
         {
             if (open.Histograms is { } h)
             {
-                into.Add(times[i], h[i]!, open.Starts?[i] ?? 0);
+                into.Add(times[i], ResetHints.Complete(into, h[i]!, shared: true), starts[i]);
             }
             else
             {
-                into.Add(times[i], open.Values![i], open.Starts?[i] ?? 0);
+                into.Add(times[i], values[i], starts[i]);
             }
         }
     }

@@ -2,7 +2,8 @@ namespace Deucalion.Tsdb.Wal;
 
 /// <summary>
 /// Writes and syncs the logs of all stores of a process on a few threads of its own, which end when there is nothing to do. A log is with one thread
-/// at a time; what arrives while it writes and syncs goes with the next round, so a lone writer never waits and a crowd shares its syncs.
+/// at a time; what arrives while it writes and syncs goes with the next round, so a lone writer never waits and a crowd shares its syncs. After each round
+/// it is the turn of the next log.
 /// </summary>
 public sealed class GroupCommitter
 {
@@ -26,14 +27,17 @@ public sealed class GroupCommitter
     {
         if (_maxThreads == 0)
         {
-            log.Commit();
+            while (log.Commit())
+            {
+            }
+
             return;
         }
 
         lock (_queue)
         {
             _queue.Enqueue(log);
-            if (_waiting > 0)
+            if (_waiting >= _queue.Count)
             {
                 Monitor.Pulse(_queue);
             }
@@ -67,7 +71,14 @@ public sealed class GroupCommitter
                 log = _queue.Dequeue();
             }
 
-            log.Commit();
+            if (log.Commit())
+            {
+                // Behind the others: a store that is written to without a pause must not keep them waiting.
+                lock (_queue)
+                {
+                    _queue.Enqueue(log);
+                }
+            }
         }
     }
 }

@@ -128,58 +128,54 @@ public sealed class WalLog : ILog, ICommittable
         return new ValueTask<long>(done);
     }
 
-    void ICommittable.Commit()
+    bool ICommittable.Commit()
     {
-        while (true)
+        WalGather round;
+        lock (_gate)
         {
-            WalGather round;
+            if (Idle())
+            {
+                return false;
+            }
+
+            round = _gathering;
+            _gathering = _spare;
+        }
+
+        Exception? failure = null;
+        bool poison = false;
+        lock (_io)
+        {
+            try
+            {
+                WriteRound(round);
+            }
+            catch (Exception e)
+            {
+                failure = e;
+                poison = !TakeBack(e, round.Frames.Length);
+            }
+        }
+
+        if (failure is null)
+        {
             lock (_gate)
             {
-                if (_gathering.IsEmpty)
-                {
-                    _scheduled = false;
-                    Monitor.PulseAll(_gate);
-                    return;
-                }
-
-                round = _gathering;
-                _gathering = _spare;
+                _durableEnd = round.FirstSequence + round.Count;
             }
 
-            Exception? failure = null;
-            bool poison = false;
-            lock (_io)
-            {
-                try
-                {
-                    WriteRound(round);
-                }
-                catch (Exception e)
-                {
-                    failure = e;
-                    poison = !TakeBack(e, round.Frames.Length);
-                }
-            }
+            round.Succeed();
+            round.Clear();
+        }
+        else
+        {
+            round = Fail(round, failure, poison);
+        }
 
-            if (failure is null)
-            {
-                lock (_gate)
-                {
-                    _durableEnd = round.FirstSequence + round.Count;
-                }
-
-                round.Succeed();
-                round.Clear();
-            }
-            else
-            {
-                round = Fail(round, failure, poison);
-            }
-
-            lock (_gate)
-            {
-                _spare = round;
-            }
+        lock (_gate)
+        {
+            _spare = round;
+            return !Idle();
         }
     }
 
@@ -277,6 +273,19 @@ public sealed class WalLog : ILog, ICommittable
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>True when nothing has gathered; then the log is with no committer any more. Gate.</summary>
+    private bool Idle()
+    {
+        if (!_gathering.IsEmpty)
+        {
+            return false;
+        }
+
+        _scheduled = false;
+        Monitor.PulseAll(_gate);
+        return true;
     }
 
     private bool Droppable(long position)
