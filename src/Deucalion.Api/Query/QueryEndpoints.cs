@@ -192,6 +192,7 @@ public sealed class QueryEndpoints(IQueryEngine engine, QueryGate gate, TimeProv
             Timeout = timeout,
             MaxSamples = limits.SamplesPerQuery > 0 ? limits.SamplesPerQuery : long.MaxValue,
             MaxSeries = (int)Math.Min(int.MaxValue, limits.SeriesPerQuery),
+            MaxLabelBytes = limits.MemoryPerQuery > 0 ? limits.MemoryPerQuery : long.MaxValue,
             DefaultSubqueryStep = request.Instance.EvaluationInterval,
             PerStepStatistics = p.Get("stats") == "all",
         };
