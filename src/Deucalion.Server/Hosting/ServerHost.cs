@@ -59,6 +59,7 @@ internal sealed class ServerHost
     private async Task<int> RunAsync(CancellationToken cancellation)
     {
         StorageDirectory.Prepare(_options.StoragePath);
+        QueryThreads.Reserve(_options.QueryConcurrency);
         using StorageLock held = StorageLock.Take(_options.StoragePath);
         ControlPlane control = await OpenControlAsync(cancellation).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable controlScope = control.ConfigureAwait(false);
