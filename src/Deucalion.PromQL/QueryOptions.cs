@@ -18,6 +18,12 @@ public sealed record QueryOptions
     /// <summary>Series that the selectors may return together; 0 = no limit.</summary>
     public int MaxSeries { get; init; }
 
+    /// <summary>
+    /// Bytes of label sets that label_replace and label_join may make over the query's life; a value they make has at most a hundredth of it. Nested, they
+    /// multiply the length of a value each time, so a short query could otherwise take all memory.
+    /// </summary>
+    public long MaxLabelBytes { get; init; } = 1L << 30;
+
     /// <summary>True: fill the statistics' per-step list.</summary>
     public bool PerStepStatistics { get; init; }
 }

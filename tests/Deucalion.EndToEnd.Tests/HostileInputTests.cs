@@ -49,6 +49,15 @@ public sealed class HostileInputTests : IAsyncLifetime
         Assert.True(text.Length < 1100, "an error stays short");
     }
 
+    [Fact]
+    public async Task A_formatted_query_that_is_too_long_is_the_callers_error()
+    {
+        using var form = new FormUrlEncodedContent([new("query", new string('(', 9_900) + "1" + new string(')', 9_900))]);
+        using HttpResponseMessage response = await _server.Http.PostAsync(_instance.PublicUrl + "/api/v1/format_query", form);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("16 MiB", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("[1]", "object")]
     [InlineData("{\"query\":5}", "\"query\"")]

@@ -66,6 +66,35 @@ public sealed class LimitTests
         Assert.Contains("more than 5 series", e.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("label_replace(", "$1$1$1$1$1$1$1$1$1$1", "\"a\", \"(.*)\")")]
+    [InlineData("label_join(", "", "\"a\", \"a\", \"a\", \"a\", \"a\", \"a\", \"a\", \"a\", \"a\", \"a\")")]
+    public void Values_that_grow_with_each_nested_call_fail_before_they_take_memory(string call, string second, string rest)
+    {
+        // Without a limit: ten to the power of 12 characters.
+        string query = "label_replace(m, \"a\", \"0123456789\", \"\", \"\")";
+        for (int i = 0; i < 11; i++)
+        {
+            query = $"{call}{query}, \"a\", \"{second}\", {rest}";
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        QueryException e = Assert.Throws<QueryException>(() => EngineFixture.Instant(Store, query, 0, new QueryOptions { MaxLabelBytes = 1L << 24 }));
+        Assert.Equal(QueryErrorKind.Execution, e.Kind);
+        Assert.Contains("label text", e.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1L << 26);
+    }
+
+    [Fact]
+    public void Label_sets_made_over_a_query_are_limited_together()
+    {
+        const string Query = "label_replace(m, \"a\", \"0123456789\", \"\", \"\")";
+        EngineFixture.Instant(Store, Query, 0, new QueryOptions { MaxLabelBytes = 2_000 });
+        QueryException e = Assert.Throws<QueryException>(() => EngineFixture.Instant(
+            Store, string.Concat(Enumerable.Repeat("label_replace(", 100)) + Query + string.Concat(Enumerable.Repeat(", \"a\", \"b\", \"\", \"\")", 100)), 0, new QueryOptions { MaxLabelBytes = 2_000 }));
+        Assert.Contains("label text", e.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void No_time_is_a_timeout()
     {

@@ -25,7 +25,7 @@ public sealed class SelfMetricsTests
         http.Count("/api/v1/query", 200, TimeSpan.FromSeconds(0.3));
         http.Count("/api/v1/query", 500, TimeSpan.FromSeconds(200));
         var facts = new ServerFacts("1.2.3", DateTimeOffset.UnixEpoch, new Dictionary<string, string>());
-        string text = Encoding.UTF8.GetString(new SelfMetrics(facts, host.Instances, new QueryGate(3, host.Clock), http).Render());
+        string text = Encoding.UTF8.GetString(new SelfMetrics(facts, host.Instances, new QueryGate(3, host.Clock), http).Render(_ => true));
         var types = new Dictionary<string, string>(StringComparer.Ordinal);
         var series = new HashSet<string>(StringComparer.Ordinal);
         string family = string.Empty;

@@ -66,7 +66,18 @@ public sealed class QueryEndpoints(IQueryEngine engine, QueryGate gate, TimeProv
     /// <summary>Pretty-prints an expression.</summary>
     public Task FormatAsync(DataPlaneRequest request)
     {
-        string text = PromQLPrinter.Pretty(Parse(RequiredQuery(request)));
+        Expr expr = Parse(RequiredQuery(request));
+        string text;
+        try
+        {
+            text = PromQLPrinter.Pretty(expr);
+        }
+        catch (QueryException e)
+        {
+            // Indentation grows with the square of the depth, so the text has a limit.
+            throw ApiException.InvalidParameter("query", e.Message);
+        }
+
         return Envelope.SuccessAsync(request.Http, json =>
         {
             json.Text(text);
@@ -192,6 +203,7 @@ public sealed class QueryEndpoints(IQueryEngine engine, QueryGate gate, TimeProv
             Timeout = timeout,
             MaxSamples = limits.SamplesPerQuery > 0 ? limits.SamplesPerQuery : long.MaxValue,
             MaxSeries = (int)Math.Min(int.MaxValue, limits.SeriesPerQuery),
+            MaxLabelBytes = limits.MemoryPerQuery > 0 ? limits.MemoryPerQuery : long.MaxValue,
             DefaultSubqueryStep = request.Instance.EvaluationInterval,
             PerStepStatistics = p.Get("stats") == "all",
         };

@@ -20,6 +20,9 @@ public sealed class ServerConfiguration
     /// <summary>Proxies whose X-Forwarded-For counts.</summary>
     public IReadOnlyList<CidrBlock> TrustedProxies { get; init; } = [];
 
+    /// <summary>Directory below which lie the files that configurations of instances may name, absolute; null: they may name none.</summary>
+    public string? InstanceFiles { get; init; }
+
     /// <summary>What new instances get.</summary>
     public InstanceDefaults Defaults { get; init; } = new();
 

@@ -21,13 +21,14 @@ public static class ServerConfigurationReader
             return ServerConfiguration.Default;
         }
 
-        Dictionary<string, YamlCursor> members = root.Members("regions", "database", "trustedProxies", "defaults", "defaultInstance");
+        Dictionary<string, YamlCursor> members = root.Members("regions", "database", "trustedProxies", "defaults", "defaultInstance", "instanceFiles");
         return new ServerConfiguration
         {
             Regions = members.TryGetValue("regions", out YamlCursor? regions) ? ReadRegions(regions) : [Region.Local],
             Database = members.TryGetValue("database", out YamlCursor? database) ? ReadDatabase(database) : null,
             TrustedProxies = members.TryGetValue("trustedProxies", out YamlCursor? proxies) ? [.. proxies.Items().Select(ReadCidr)] : [],
             Defaults = members.TryGetValue("defaults", out YamlCursor? defaults) ? ReadDefaults(defaults) : new InstanceDefaults(),
+            InstanceFiles = members.TryGetValue("instanceFiles", out YamlCursor? files) && !files.IsNull ? ReadDirectory(files) : null,
             DefaultInstanceEnabled = members.TryGetValue("defaultInstance", out YamlCursor? instance)
                 ? instance.Members("enabled").GetValueOrDefault("enabled")?.Flag() : null,
         };
@@ -108,6 +109,11 @@ public static class ServerConfigurationReader
 
     private static CidrBlock ReadCidr(YamlCursor at) =>
         CidrBlock.TryParse(at.Text(), out CidrBlock? block) ? block! : throw at.Error("expected an address or CIDR range such as 10.0.0.0/8.");
+
+    private static string ReadDirectory(YamlCursor at) =>
+        at.Text() is { } text && Path.IsPathRooted(text) && !text.Contains('\0', StringComparison.Ordinal)
+            ? text
+            : throw at.Error("expected the absolute path of a directory such as /etc/deucalion/files.");
 
     private static InstanceDefaults ReadDefaults(YamlCursor defaults)
     {

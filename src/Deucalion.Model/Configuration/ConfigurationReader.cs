@@ -22,7 +22,7 @@ public static class ConfigurationReader
     private static PrometheusConfiguration Read(YamlNode? root, ProblemList problems, ConfigurationReaderOptions options)
     {
         problems.ThrowIfAny();
-        var context = new ReadingContext(options, options.BaseDirectory ?? Path.GetDirectoryName(problems.File) ?? string.Empty);
+        var context = new ReadingContext(options, options.BaseDirectory ?? options.Files?.Directory ?? Path.GetDirectoryName(problems.File) ?? string.Empty);
         MappingReader reader = MappingReader.Empty(problems);
         PrometheusConfiguration? configuration = root is null || root.IsNull
             ? Root(reader, context)
@@ -36,17 +36,19 @@ public static class ConfigurationReader
         GlobalConfiguration global = m.Section("global", r => GlobalSection.Read(r, context)) ?? new();
         var jobs = new Dictionary<string, string>(StringComparer.Ordinal);
         IReadOnlyList<ScrapeConfiguration> scrapes = m.Sections("scrape_configs", r => Scrape(r, global, context, jobs));
-        IReadOnlyList<string> files = Patterns(m, "scrape_config_files", "scrape config", context);
+        CheckPatterns(m, "scrape_config_files", "scrape config");
+        CheckPatterns(m, "rule_files", "rule");
+        IReadOnlyList<string> files = context.FileNames(m, "scrape_config_files");
         var validation = global.MetricNameValidationScheme;
         var configuration = new PrometheusConfiguration
         {
             Global = global,
             Runtime = m.Section("runtime", GlobalSection.Runtime) ?? new(),
             Alerting = m.Section("alerting", r => AlertingSection.Read(r, validation, context)) ?? new(),
-            RuleFiles = Patterns(m, "rule_files", "rule", context),
+            RuleFiles = RuleFiles(m, context),
             ScrapeConfigFiles = files,
             ScrapeConfigs = scrapes,
-            ScrapeConfigsOfFiles = context.Options.AllowFiles ? ReadFiles(m, files, global, context, jobs) : [],
+            ScrapeConfigsOfFiles = context.Options.AllowFiles && m.Problems.Items.Count == 0 ? ReadFiles(m, files, global, context, jobs) : [],
             Storage = m.Section("storage", ProcessSections.Storage) ?? new(),
             Tracing = m.Section("tracing", r => ProcessSections.Tracing(r, context)),
             RemoteWrite = m.Sections("remote_write", r => RemoteSections.Write(r, validation, context)),
@@ -55,11 +57,6 @@ public static class ConfigurationReader
         };
         CheckNames(m, "remote_write", configuration.RemoteWrite.Select(r => r.Name));
         CheckNames(m, "remote_read", configuration.RemoteRead.Select(r => r.Name));
-        if (!context.Options.AllowFiles && files.Count > 0)
-        {
-            m.Problem("scrape_config_files", "files of the server cannot be used in this configuration");
-        }
-
         return configuration;
     }
 
@@ -85,6 +82,12 @@ public static class ConfigurationReader
             {
                 foreach ((string name, byte[] yaml) in context.Options.ReadFiles(pattern))
                 {
+                    if (context.Options.Files?.Contains(name) == false)
+                    {
+                        m.Problem("scrape_config_files", $"{name} is a link that leads outside {context.Options.Files.Directory}");
+                        continue;
+                    }
+
                     ReadFile(m, name, yaml, global, context, jobs, scrapes);
                 }
             }
@@ -119,18 +122,19 @@ public static class ConfigurationReader
         }
     }
 
-    private static IReadOnlyList<string> Patterns(MappingReader m, string key, string what, ReadingContext context)
+    // Where files are confined, rule files are texts that were given to the server, and not files of it.
+    private static IReadOnlyList<string> RuleFiles(MappingReader m, ReadingContext context) =>
+        context.Options is { AllowFiles: true, Files: null } ? [.. m.Texts("rule_files").Select(context.Join)] : m.Texts("rule_files");
+
+    private static void CheckPatterns(MappingReader m, string key, string what)
     {
-        IReadOnlyList<string> patterns = m.Texts(key);
-        foreach (string pattern in patterns)
+        foreach (string pattern in m.Texts(key))
         {
             if (!FilePattern.IsValid(pattern))
             {
                 m.Problem(key, $"invalid {what} file path {GoQuote.Quote(pattern)}");
             }
         }
-
-        return [.. patterns.Select(context.Join)];
     }
 
     private static void CheckNames(MappingReader m, string key, IEnumerable<string> names)

@@ -16,6 +16,15 @@ public sealed record ConfigurationReaderOptions
     public bool AllowFiles { get; init; } = true;
 
     /// <summary>
+    /// Where files that the configuration names must lie, links followed; relative names start at its directory. Files that the server would write
+    /// (logs) are then a problem, since people share the directory. Null: anywhere.
+    /// </summary>
+    public FileBoundary? Files { get; init; }
+
+    /// <summary>How a refused file can be allowed; stands at the end of the problem. May be empty.</summary>
+    public string FilesCure { get; init; } = string.Empty;
+
+    /// <summary>
     /// Gives name and bytes of the files that match a pattern of <c>scrape_config_files</c>; IO exceptions become problems.
     /// The default reads the file system.
     /// </summary>

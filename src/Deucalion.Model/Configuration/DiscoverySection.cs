@@ -59,11 +59,6 @@ internal static class DiscoverySection
 
     private static FileDiscoveryConfiguration Files(MappingReader m, ReadingContext context)
     {
-        if (!context.Options.AllowFiles)
-        {
-            m.Problem("files", "files of the server cannot be used in this configuration; serve the targets over http_sd");
-        }
-
         IReadOnlyList<string> files = m.Texts("files");
         if (files.Count == 0)
         {
@@ -78,7 +73,7 @@ internal static class DiscoverySection
             }
         }
 
-        return new FileDiscoveryConfiguration([.. files.Select(context.Join)], Refresh(m, TimeSpan.FromMinutes(5)));
+        return new FileDiscoveryConfiguration(context.FileNames(m, "files"), Refresh(m, TimeSpan.FromMinutes(5)));
     }
 
     private static HttpDiscoveryConfiguration Http(MappingReader m, ReadingContext context)

@@ -222,12 +222,7 @@ internal static class HttpClientSection
 
     private static HttpHeaderConfiguration Header(MappingReader m, string name, ReadingContext context)
     {
-        if (m.Has("files") && !context.Options.AllowFiles)
-        {
-            m.KeyProblem("files", "files of the server cannot be used in this configuration");
-        }
-
-        return new HttpHeaderConfiguration(name, m.Texts("values"), m.Secrets("secrets"), [.. m.Texts("files").Select(context.Join)]);
+        return new HttpHeaderConfiguration(name, m.Texts("values"), m.Secrets("secrets"), context.FileNames(m, "files"));
     }
 
     private static void AtMostOne(MappingReader m, string one, string other)

@@ -1,4 +1,5 @@
 using Deucalion.Model.Configuration.Yaml;
+using Deucalion.Model.Labels;
 using Deucalion.Model.Relabeling;
 
 namespace Deucalion.Model.Configuration;
@@ -12,13 +13,53 @@ internal sealed class ReadingContext(ConfigurationReaderOptions options, string 
     public string FileName(MappingReader m, string key)
     {
         string name = m.Text(key);
-        if (name.Length > 0 && !Options.AllowFiles)
+        return name.Length == 0 ? name : Admit(name, problem => m.KeyProblem(key, problem));
+    }
+
+    /// <summary>The name of a file that the server writes.</summary>
+    public string WrittenFileName(MappingReader m, string key)
+    {
+        string name = m.Text(key);
+        if (name.Length > 0 && Options is not { AllowFiles: true, Files: null })
         {
-            m.KeyProblem(key, "files of the server cannot be used in this configuration");
+            m.KeyProblem(key, "the server writes no file for this configuration; leave the key out");
+            return string.Empty;
         }
 
         return Join(name);
     }
+
+    /// <summary>Names or patterns under a key, joined and checked.</summary>
+    public IReadOnlyList<string> FileNames(MappingReader m, string key) =>
+        [.. m.Texts(key).Select(name => Admit(name, problem => m.Problem(key, problem)))];
+
+    /// <summary>The joined name; a problem when the server must not read there. A wildcard stands only in the last part, so the rest of a pattern is a path.</summary>
+    private string Admit(string name, Action<string> problem)
+    {
+        string shown = GoQuote.Quote(name.Length > 200 ? name[..200] : name);
+        if (!Options.AllowFiles)
+        {
+            problem($"files of the server cannot be used in this configuration, so not {shown}{Cure}");
+            return name;
+        }
+
+        if (Options.Files is not { } boundary)
+        {
+            return Join(name);
+        }
+
+        // Without dots: the system would follow links before it goes up.
+        string joined = Join(name);
+        if (!boundary.Contains(joined))
+        {
+            problem($"file {shown} is outside {boundary.Directory}, the directory for files of this configuration{Cure}");
+            return name;
+        }
+
+        return Path.GetFullPath(joined);
+    }
+
+    private string Cure => Options.FilesCure.Length == 0 ? string.Empty : "; " + Options.FilesCure;
 
     /// <summary>A path under the directory of the configuration, unless it is absolute.</summary>
     public string Join(string name) => name.Length == 0 || Path.IsPathRooted(name) || directory.Length == 0 ? name : Path.Combine(directory, name);

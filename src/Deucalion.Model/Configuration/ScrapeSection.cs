@@ -34,7 +34,7 @@ internal static class ScrapeSection
             ScrapeNativeHistograms = native,
             AlwaysScrapeClassicHistograms = m.Flag("always_scrape_classic_histograms", global.AlwaysScrapeClassicHistograms),
             ConvertClassicHistogramsToNhcb = m.Flag("convert_classic_histograms_to_nhcb", global.ConvertClassicHistogramsToNhcb),
-            ScrapeFailureLogFile = context.FileName(m, "scrape_failure_log_file") is { Length: > 0 } log ? log : global.ScrapeFailureLogFile,
+            ScrapeFailureLogFile = context.WrittenFileName(m, "scrape_failure_log_file") is { Length: > 0 } log ? log : global.ScrapeFailureLogFile,
             MetricsPath = m.Text("metrics_path", "/metrics"),
             Scheme = ReadingContext.Word(m, "scheme", "http", ["http", "https"], "scheme"),
             EnableCompression = m.Flag("enable_compression", true),

@@ -179,8 +179,8 @@ internal sealed class CallBuilder(OperatorBuilder builder, EvalScope scope)
     private RelabelOperator Relabel(CallNode call)
     {
         Func<SeriesHeader, SeriesHeader> change = call.Function == "label_replace"
-            ? LabelChanges.Replace(Text(call, 1), Text(call, 2), Text(call, 3), Text(call, 4))
-            : LabelChanges.Join(Text(call, 1), Text(call, 2), [.. Enumerable.Range(3, call.Arguments.Count - 3).Select(i => Text(call, i))]);
+            ? LabelChanges.Replace(scope.Query, Text(call, 1), Text(call, 2), Text(call, 3), Text(call, 4))
+            : LabelChanges.Join(scope.Query, Text(call, 1), Text(call, 2), [.. Enumerable.Range(3, call.Arguments.Count - 3).Select(i => Text(call, i))]);
         VectorOperator inner = Argument(call, 0);
         return new RelabelOperator(scope, inner, change) { Order = builder.NextOrder() };
     }

@@ -12,6 +12,7 @@ internal sealed class QueryContext
     private long _held;
     private long _peak;
     private long _cells;
+    private long _labelBytes;
     private int _series;
 
     /// <summary>Token: cancelled by the caller or by the time limit; caller: only by the caller.</summary>
@@ -135,6 +136,19 @@ internal sealed class QueryContext
             throw TooManySamples();
         }
     }
+
+    /// <summary>Counts bytes of a label set that a function makes; throws over the limit.</summary>
+    public void AddLabelBytes(long bytes)
+    {
+        if (Interlocked.Add(ref _labelBytes, bytes) > Options.MaxLabelBytes)
+        {
+            throw TooMuchLabelText();
+        }
+    }
+
+    /// <summary>The failure of a query that makes too much label text.</summary>
+    public static QueryException TooMuchLabelText() =>
+        Error("the query makes too much label text with label_replace() or label_join(), more than the memory it may take; make shorter values, or select fewer series");
 
     /// <summary>Counts series of selectors; throws over the limit.</summary>
     public void AddSeries(int count)

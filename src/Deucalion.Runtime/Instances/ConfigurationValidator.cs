@@ -6,7 +6,8 @@ using Deucalion.Model.Configuration.Yaml;
 namespace Deucalion.Runtime.Instances;
 
 /// <summary>Judges configurations before the control plane stores them.</summary>
-public sealed class ConfigurationValidator : IConfigurationValidator
+/// <param name="files">Below it lie the files that configurations may name; null: none.</param>
+public sealed class ConfigurationValidator(FileBoundary? files) : IConfigurationValidator
 {
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<string>> CheckConfigurationAsync(
@@ -14,7 +15,7 @@ public sealed class ConfigurationValidator : IConfigurationValidator
     {
         try
         {
-            InstanceConfiguration.Read(text);
+            InstanceConfiguration.Read(text, files);
             return ValueTask.FromResult<IReadOnlyList<string>>([]);
         }
         catch (ConfigurationException e)

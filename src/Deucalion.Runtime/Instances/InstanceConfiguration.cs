@@ -9,7 +9,20 @@ public static class InstanceConfiguration
     /// <summary>Name that errors show.</summary>
     public const string FileName = "prometheus.yml";
 
-    /// <summary>The configuration; throws <see cref="ConfigurationException"/> that lists every problem with its place.</summary>
-    public static PrometheusConfiguration Read(string yaml) =>
-        string.IsNullOrWhiteSpace(yaml) ? new PrometheusConfiguration() : ConfigurationReader.Read(FileName, Encoding.UTF8.GetBytes(yaml));
+    private const string Cure = "the operator of the server allows a directory with the key instanceFiles of --server.config";
+
+    /// <summary>
+    /// The configuration; files lie below <paramref name="files"/> (null: none may be named). It knows no environment variable: those are
+    /// the operator's, and may be secrets.
+    /// Throws <see cref="ConfigurationException"/> that lists every problem with its place.
+    /// </summary>
+    public static PrometheusConfiguration Read(string yaml, FileBoundary? files) => string.IsNullOrWhiteSpace(yaml)
+        ? new PrometheusConfiguration()
+        : ConfigurationReader.Read(FileName, Encoding.UTF8.GetBytes(yaml), new ConfigurationReaderOptions
+        {
+            AllowFiles = files is not null,
+            Files = files,
+            FilesCure = Cure,
+            Variable = _ => null,
+        });
 }

@@ -61,12 +61,12 @@ public sealed class RunningInstance
     /// Puts a configuration text in force; one that is wrong (it was checked when it was stored, but an older version may have let it
     /// in) leaves the present one running and is remembered in <see cref="LastConfigurationError"/>.
     /// </summary>
-    internal async Task ApplyConfigurationAsync(string yaml)
+    internal async Task ApplyConfigurationAsync(string yaml, FileBoundary? files)
     {
         LastConfigurationTime = _clock.GetUtcNow();
         try
         {
-            PrometheusConfiguration configuration = InstanceConfiguration.Read(yaml);
+            PrometheusConfiguration configuration = InstanceConfiguration.Read(yaml, files);
             await Scrape.ApplyAsync(configuration).ConfigureAwait(false);
             _configuration = configuration;
             LastConfigurationError = null;

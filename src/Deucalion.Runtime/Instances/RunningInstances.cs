@@ -177,7 +177,7 @@ public sealed partial class RunningInstances : IInstanceLifecycle, IAsyncDisposa
     private async Task ApplyConfigurationAsync(RunningInstance instance, CancellationToken cancellation)
     {
         string text = (await _control.Configurations.GetAsync(instance.Record.Id, cancellation).ConfigureAwait(false)).Text;
-        await instance.ApplyConfigurationAsync(text).ConfigureAwait(false);
+        await instance.ApplyConfigurationAsync(text, _options.InstanceFiles).ConfigureAwait(false);
         if (instance.LastConfigurationError is { } error)
         {
             LogConfigurationRefused(_logger, instance.Record.Id, error);

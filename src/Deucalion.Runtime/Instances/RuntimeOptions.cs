@@ -1,3 +1,4 @@
+using Deucalion.Model.Configuration;
 using Deucalion.Tsdb;
 
 namespace Deucalion.Runtime.Instances;
@@ -13,6 +14,9 @@ public sealed record RuntimeOptions
 
     /// <summary>HOST:PORT that the series of the server's own scraping carry as <c>instance</c>.</summary>
     public string InstanceAddress { get; init; } = "localhost:9090";
+
+    /// <summary>Below this directory lie the files that configurations of instances may name; null: none.</summary>
+    public FileBoundary? InstanceFiles { get; init; }
 
     /// <summary>User-Agent of scrapes.</summary>
     public string UserAgent { get; init; } = "Deucalion";

@@ -12,6 +12,7 @@ using Deucalion.Control;
 using Deucalion.Control.Database;
 using Deucalion.Control.Inspection;
 using Deucalion.Control.Serving;
+using Deucalion.Model.Configuration;
 using Deucalion.Primitives.Files;
 using Deucalion.PromQL;
 using Deucalion.RemoteWrite.Receiving;
@@ -34,6 +35,7 @@ internal sealed class ServerHost
 {
     private readonly ServerOptions _options;
     private readonly ServerConfiguration _configuration;
+    private readonly FileBoundary? _instanceFiles;
     private readonly IPEndPoint _public;
     private readonly IPEndPoint? _internal;
     private readonly ServerState _state = new();
@@ -44,6 +46,7 @@ internal sealed class ServerHost
     {
         _options = options;
         _configuration = ReadConfiguration(options.ConfigFile);
+        _instanceFiles = ReadInstanceFiles(_configuration.InstanceFiles, options.StoragePath);
         _public = ListenAddress.Parse("--web.listen-address", options.ListenAddress);
         _internal = options.InternalListenAddress is { } address ? ListenAddress.Parse("--web.internal-listen-address", address) : null;
     }
@@ -56,6 +59,7 @@ internal sealed class ServerHost
     private async Task<int> RunAsync(CancellationToken cancellation)
     {
         StorageDirectory.Prepare(_options.StoragePath);
+        QueryThreads.Reserve(_options.QueryConcurrency);
         using StorageLock held = StorageLock.Take(_options.StoragePath);
         ControlPlane control = await OpenControlAsync(cancellation).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable controlScope = control.ConfigureAwait(false);
@@ -125,6 +129,28 @@ internal sealed class ServerHost
         }
     }
 
+    private static FileBoundary? ReadInstanceFiles(string? directory, string storagePath)
+    {
+        if (directory is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            var files = new FileBoundary(directory);
+            return files.Overlaps(storagePath)
+                ? throw new StartException(
+                    $"instanceFiles of --server.config: {directory} and the data directory {storagePath} lie within each other, so people who manage an instance could read the server's own data; choose a directory of its own",
+                    ExitCodes.BadArguments)
+                : files;
+        }
+        catch (ArgumentException e)
+        {
+            throw new StartException($"instanceFiles of --server.config: {e.Message}", ExitCodes.BadArguments);
+        }
+    }
+
     private static RootKeySeed? ReadRootKey()
     {
         try
@@ -158,7 +184,7 @@ internal sealed class ServerHost
                 new ControlOptions
                 {
                     Database = _configuration.Database ?? DatabaseOptions.SqliteFile(Path.Combine(_options.StoragePath, "control.db")),
-                    Validator = new ConfigurationValidator(),
+                    Validator = new ConfigurationValidator(_instanceFiles),
                     Regions = _configuration.Regions,
                     Defaults = _configuration.Defaults,
                     Clock = _clock,
@@ -204,6 +230,7 @@ internal sealed class ServerHost
             StoragePath = _options.StoragePath,
             SyncMode = _options.SyncMode switch { "interval" => SyncMode.Interval, "os" => SyncMode.Os, _ => SyncMode.Sync },
             InstanceAddress = _public.ToString(),
+            InstanceFiles = _instanceFiles,
             UserAgent = "Deucalion/" + Version,
         });
         services.AddSingleton<RunningInstances>().AddSingleton<HttpCounters>().AddSingleton<SelfMetrics>();

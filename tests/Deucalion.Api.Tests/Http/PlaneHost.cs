@@ -79,18 +79,20 @@ public sealed class PlaneHost : IAsyncDisposable
         await host.Instances.StartAsync(Stop);
         var facts = new ServerFacts("1.2.3", DateTimeOffset.UnixEpoch, new Dictionary<string, string> { ["b.flag"] = "2", ["a.flag"] = "1" });
         var gate = new QueryGate(4, clock);
+        var metrics = new SelfMetrics(facts, host.Instances, gate, new HttpCounters());
+        var door = new DataPlaneGate(control, []);
         var routes = new DataPlaneRoutes(
             new QueryEndpoints(new PromQLEngine(clock), gate, clock), new SeriesEndpoints(), new MetadataEndpoints(), new TargetEndpoints(),
-            new StatusEndpoints(facts, clock), new WriteEndpoint(new RemoteWriteReceiver(clock)));
+            new StatusEndpoints(facts, clock), new SelfMetricsEndpoint(metrics), new WriteEndpoint(new RemoteWriteReceiver(clock)));
         var plane = new DataPlane(
-            routes, new DataPlaneGate(control, []), host.Instances, new Cors(cors), () => host.HasDefault ? host.Instance : null, NullLogger<DataPlane>.Instance);
+            routes, door, host.Instances, new Cors(cors), () => host.HasDefault ? host.Instance : null, NullLogger<DataPlane>.Instance);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
         WebApplication app = host._app = builder.Build();
         app.UseRequestId();
         plane.Use(app);
-        new ServerEndpoints(new ServerState(), new SelfMetrics(facts, host.Instances, gate, new HttpCounters()), facts).Map(app);
+        new ServerEndpoints(new ServerState(), metrics, facts, door, control).Map(app);
         await app.StartAsync(Stop);
         host.Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
         return host;
@@ -110,7 +112,7 @@ public sealed class PlaneHost : IAsyncDisposable
 
         AppendResult result = await Instance.Store.AppendAsync(batch, AppendOptions.Partial, Stop);
         Assert.Equal(0, result.FailureCount);
-        Instance.Store.SetMetadata(batch.Metadata);
+        await Instance.Store.SetMetadataAsync(batch.Metadata, Stop);
     }
 
     /// <summary>A V2 instance's user that may read and write series of team a alone.</summary>

@@ -25,7 +25,9 @@ public sealed class ServerConfigurationTests
               limits: {queryTimeout: 30s, activeSeries: 5000}
             defaultInstance:
               enabled: true
+            instanceFiles: /etc/deucalion/files
             """);
+        Assert.Equal("/etc/deucalion/files", c.InstanceFiles);
         Assert.Equal([new Region("cn-hangzhou", "China (Hangzhou)", "https://metrics.example.com/base"), new Region("eu", "eu", null, "http://10.0.0.1:9091")], c.Regions);
         Assert.Equal((DatabaseProvider.PostgreSql, "Host=db;Password=hunter2"), (c.Database!.Provider, c.Database.ConnectionString));
         Assert.DoesNotContain("hunter2", c.Database.ToString(), StringComparison.Ordinal);
@@ -43,6 +45,7 @@ public sealed class ServerConfigurationTests
         ServerConfiguration c = ServerConfigurationReader.Read("server.yml", text);
         Assert.Equal([Region.Local], c.Regions);
         Assert.Null(c.Database);
+        Assert.Null(c.InstanceFiles);
         Assert.Null(c.DefaultInstanceEnabled);
     }
 
@@ -65,6 +68,7 @@ public sealed class ServerConfigurationTests
     [InlineData("defaults: {limits: {pointsPerSeries: -1}}", "expected a whole number")]
     [InlineData("defaults: {limits: {queryTimeout: 5}}", "expected a duration")]
     [InlineData("defaultInstance: {enabled: yes}", "server.yml:1:28: defaultInstance.enabled: expected true or false.")]
+    [InlineData("instanceFiles: files", "server.yml:1:16: instanceFiles: expected the absolute path of a directory")]
     [InlineData("regions: [", "server.yml:2:1: ")]
     [InlineData("a: 1\na: 2", "server.yml:2:1")]
     [InlineData("- a", "server.yml:1:1: expected a mapping")]
