@@ -92,7 +92,7 @@ public sealed class RunningInstancesTests
         Assert.Equal(7000, host.Get(id).EvaluationInterval);
         Assert.Null(host.Get(id).LastConfigurationError);
         await Assert.ThrowsAsync<ControlException>(() => host.Control.Configurations.PutAsync(id, "scrape_configs: [{nonsense: 1}]", "test", RuntimeHost.Tester, RuntimeHost.Stop));
-        await host.Get(id).ApplyConfigurationAsync("scrape_configs: [{nonsense: 1}]");
+        await host.Get(id).ApplyConfigurationAsync("scrape_configs: [{nonsense: 1}]", null);
         Assert.Contains("nonsense", host.Get(id).LastConfigurationError, StringComparison.Ordinal);
         Assert.Equal(7000, host.Get(id).EvaluationInterval);
         Assert.Contains("job_name: j", host.Get(id).PrintConfiguration(), StringComparison.Ordinal);

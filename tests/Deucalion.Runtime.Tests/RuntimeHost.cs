@@ -43,7 +43,7 @@ public sealed class RuntimeHost : IAsyncDisposable
             new ControlOptions
             {
                 Database = DatabaseOptions.SqliteFile(Path.Combine(folder, "control.db")),
-                Validator = new ConfigurationValidator(),
+                Validator = new ConfigurationValidator(null),
                 Regions = [new Region("r1", "One")],
                 Clock = clock,
             },

@@ -68,7 +68,7 @@ public sealed class HostingTests : IDisposable
             new ControlOptions
             {
                 Database = DatabaseOptions.SqliteFile(Path.Combine(_folder, "control.db")),
-                Validator = new ConfigurationValidator(),
+                Validator = new ConfigurationValidator(null),
                 Regions = [new Region("r1", "One")],
                 Clock = new ManualClock(),
             },
@@ -83,7 +83,7 @@ public sealed class HostingTests : IDisposable
         foreach (InstanceRecord instance in control.Instances.Snapshot)
         {
             string text = (await control.Configurations.GetAsync(instance.Id, Stop)).Text;
-            Assert.Equal([15, 20, 30], InstanceConfiguration.Read(text).ScrapeConfigs.Take(3).Select(s => (int)s.ScrapeInterval.TotalSeconds));
+            Assert.Equal([15, 20, 30], InstanceConfiguration.Read(text, null).ScrapeConfigs.Take(3).Select(s => (int)s.ScrapeInterval.TotalSeconds));
             Assert.Contains($"http://127.0.0.1:9090/prometheus/r1/{instance.Id}", output.ToString(), StringComparison.Ordinal);
         }
 

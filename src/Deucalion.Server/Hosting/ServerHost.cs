@@ -46,9 +46,9 @@ internal sealed class ServerHost
     {
         _options = options;
         _configuration = ReadConfiguration(options.ConfigFile);
-        _instanceFiles = ReadInstanceFiles(_configuration.InstanceFiles, options.StoragePath);
         _public = ListenAddress.Parse("--web.listen-address", options.ListenAddress);
         _internal = options.InternalListenAddress is { } address ? ListenAddress.Parse("--web.internal-listen-address", address) : null;
+        _instanceFiles = ReadInstanceFiles(_configuration.InstanceFiles, options.StoragePath);
     }
 
     private static string Version => typeof(ServerHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
@@ -129,11 +129,12 @@ internal sealed class ServerHost
         }
     }
 
-    private static FileBoundary? ReadInstanceFiles(string? directory, string storagePath)
+    private FileBoundary? ReadInstanceFiles(string? directory, string storagePath)
     {
         if (directory is null)
         {
-            return null;
+            // Where only loopback reaches the server its users and its operator are the same people, as with a Prometheus on a workstation.
+            return IsLoopbackOnly() ? new FileBoundary("/") : null;
         }
 
         try

@@ -66,7 +66,7 @@ public sealed class PlaneHost : IAsyncDisposable
             new ControlOptions
             {
                 Database = DatabaseOptions.SqliteFile(Path.Combine(host._folder, "control.db")),
-                Validator = new ConfigurationValidator(),
+                Validator = new ConfigurationValidator(null),
                 Regions = [new Region("r1", "One")],
                 Clock = clock,
             },
