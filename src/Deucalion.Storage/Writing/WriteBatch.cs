@@ -70,9 +70,9 @@ public sealed class WriteBatch
     }
 
     /// <summary>Starts a series; what is added next belongs to it. Returns its index.</summary>
-    public int BeginSeries(ReadOnlySpan<byte> encodedLabels) => BeginSeries(encodedLabels, LabelSet.HashOf(encodedLabels), 0);
+    public int BeginSeries(ReadOnlySpan<byte> encodedLabels) => BeginSeries(encodedLabels, 0, 0);
 
-    /// <summary>Starts a series whose hash (<see cref="LabelSet.HashOf"/>) and perhaps reference (from an earlier write) are known.</summary>
+    /// <summary>Starts a series whose hash (<see cref="LabelSet.HashOf"/>; 0 = not known) and perhaps reference (from an earlier write) are known.</summary>
     public int BeginSeries(ReadOnlySpan<byte> encodedLabels, ulong hash, ulong seriesRef)
     {
         if (_labelBytes + encodedLabels.Length > _labels.Length)
@@ -143,8 +143,8 @@ public sealed class WriteBatch
         return _labels.AsSpan(s.LabelStart, s.LabelLength);
     }
 
-    /// <summary>Hash of the labels.</summary>
-    public ulong Hash(int series) => Entry(series).Hash;
+    /// <summary>Hash of the labels; computed when the producer did not give it.</summary>
+    public ulong Hash(int series) => Entry(series).Hash is var known and not 0 ? known : LabelSet.HashOf(Labels(series));
 
     /// <summary>The store's reference: given by the producer as a hint (0 = none), set by the store during the append.</summary>
     public ulong SeriesRef(int series) => Entry(series).SeriesRef;

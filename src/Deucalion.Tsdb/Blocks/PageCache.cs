@@ -14,6 +14,9 @@ internal sealed class PageCache(int maxPages)
     private readonly ConcurrentDictionary<(long Part, int Page), byte[]> _pages = new();
     private readonly ConcurrentQueue<(long Part, int Page)> _order = new();
 
+    /// <summary>Entries of the queue, those of removed pages included.</summary>
+    public int QueueLength => _order.Count;
+
     public byte[]? Find(long part, int page) => _pages.TryGetValue((part, page), out byte[]? bytes) ? bytes : null;
 
     public void Add(long part, int page, byte[] bytes)
@@ -24,7 +27,9 @@ internal sealed class PageCache(int maxPages)
         }
 
         _order.Enqueue((part, page));
-        while (_pages.Count > maxPages && _order.TryDequeue(out (long, int) oldest))
+
+        // Places of pages that were removed run out too, so that they do not pile up while there are few pages.
+        while ((_pages.Count > maxPages || _order.Count > 2 * maxPages) && _order.TryDequeue(out (long, int) oldest))
         {
             _pages.TryRemove(oldest, out _);
         }

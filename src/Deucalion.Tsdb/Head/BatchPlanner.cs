@@ -12,6 +12,9 @@ namespace Deucalion.Tsdb.Head;
 internal sealed class BatchPlanner(HeadSeriesMap series, ISeriesHistory history, ExemplarRing exemplars, MetadataTable metadata, long outOfOrderWindow)
 {
     private long _outOfOrderWindow = outOfOrderWindow;
+    private const int LookupBatch = 256;
+    private readonly HeadSeries?[] _found = new HeadSeries?[LookupBatch];
+    private readonly uint[] _hashes = new uint[LookupBatch];
     private int _mark;
 
     /// <summary>How many milliseconds behind the newest sample of its series a sample may be; may change while batches are planned.</summary>
@@ -26,15 +29,24 @@ internal sealed class BatchPlanner(HeadSeriesMap series, ISeriesHistory history,
         _mark++;
         try
         {
-            for (int i = 0; i < batch.SeriesCount; i++)
+            for (int from = 0; from < batch.SeriesCount; from += LookupBatch)
             {
-                PlanSeries(batch, i, options, now, plan);
+                int count = Math.Min(LookupBatch, batch.SeriesCount - from);
+                series.FindAll(batch, from, _found.AsSpan(0, count), _hashes.AsSpan(0, count));
+                for (int i = 0; i < count; i++)
+                {
+                    PlanSeries(batch, from + i, _found[i], options, now, plan);
+                }
             }
         }
         catch
         {
             TakeBack(plan);
             throw;
+        }
+        finally
+        {
+            Array.Clear(_found);
         }
 
         if (options.AtomicBatch && plan.Result.SampleFailureCount > 0)
@@ -80,7 +92,7 @@ internal sealed class BatchPlanner(HeadSeriesMap series, ISeriesHistory history,
         plan.Result.SeriesCreated = 0;
     }
 
-    private void PlanSeries(WriteBatch batch, int index, AppendOptions options, uint now, PlannedBatch plan)
+    private void PlanSeries(WriteBatch batch, int index, HeadSeries? found, AppendOptions options, uint now, PlannedBatch plan)
     {
         ReadOnlySpan<long> times = batch.Times(index);
         ReadOnlySpan<HistogramEntry> histograms = batch.Histograms(index);
@@ -92,7 +104,9 @@ internal sealed class BatchPlanner(HeadSeriesMap series, ISeriesHistory history,
         ReadOnlySpan<double> values = batch.Values(index);
         ReadOnlySpan<long> starts = batch.StartTimes(index);
         ReadOnlySpan<byte> labels = batch.Labels(index);
-        HeadSeries? s = series.Find(batch.SeriesRef(index), labels);
+
+        // One that was not found may have been created since, by an entry before this one.
+        HeadSeries? s = found ?? series.Find(labels);
         if (s is not null)
         {
             Touch(s, now, plan);

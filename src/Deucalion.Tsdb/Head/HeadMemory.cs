@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Deucalion.Model.Labels;
 using Deucalion.Model.Samples;
 using Deucalion.Model.Time;
@@ -41,7 +42,7 @@ internal sealed class HeadMemory(int maxExemplars)
     /// <summary>Makes a planned batch visible. Publish lock.</summary>
     public void Publish(PlannedBatch plan)
     {
-        foreach (AppendOp op in plan.Ops)
+        foreach (ref readonly AppendOp op in CollectionsMarshal.AsSpan(plan.Ops))
         {
             Add(op.Series, op);
         }
@@ -63,8 +64,16 @@ internal sealed class HeadMemory(int maxExemplars)
     public void Add(HeadSeries series, in AppendOp op)
     {
         // The range widens before the sample is there, so that no reader misses it.
-        Volatile.Write(ref _minTime, Math.Min(_minTime, op.Time));
-        Volatile.Write(ref _maxTime, Math.Max(_maxTime, op.Time));
+        if (op.Time < _minTime)
+        {
+            Volatile.Write(ref _minTime, op.Time);
+        }
+
+        if (op.Time > _maxTime)
+        {
+            Volatile.Write(ref _maxTime, op.Time);
+        }
+
         if (op.Side)
         {
             series.AppendSide(op.Time, op.Value, op.Histogram, op.Start);

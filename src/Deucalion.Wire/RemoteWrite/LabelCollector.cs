@@ -60,14 +60,15 @@ internal sealed class LabelCollector
 
         int at = 0;
         bool hasName = false;
+        bool allShort = true;
         for (int i = 0; i < _count; i++)
         {
             (int ns, int nl, int vs, int vl) = _labels[i];
             ReadOnlySpan<byte> name = data.Slice(ns, nl);
             if (i > 0 && !_sorted && data.Slice(_labels[i - 1].NameStart, _labels[i - 1].NameLength).SequenceEqual(name))
             {
-                problem = Problem.Duplicate;
-                problemLabel = i;
+                problem = InvalidText(data, i, out problemLabel) ? Problem.InvalidText : Problem.Duplicate;
+                problemLabel = problem == Problem.Duplicate ? i : problemLabel;
                 return default;
             }
 
@@ -77,12 +78,15 @@ internal sealed class LabelCollector
             }
 
             ReadOnlySpan<byte> value = data.Slice(vs, vl);
-            if (nl == 0 || !Utf8.IsValid(name) || !Utf8.IsValid(value))
+            if (nl == 0)
             {
-                problem = nl == 0 ? Problem.EmptyName : Problem.InvalidText;
-                problemLabel = i;
+                // A label before it may have a worse problem.
+                problem = InvalidText(data, i, out problemLabel) ? Problem.InvalidText : Problem.EmptyName;
+                problemLabel = problem == Problem.EmptyName ? i : problemLabel;
                 return default;
             }
+
+            allShort &= nl < 128 && vl < 128;
 
             if (!hasName && name.SequenceEqual("__name__"u8))
             {
@@ -103,8 +107,31 @@ internal sealed class LabelCollector
             at += vl;
         }
 
+        // Lengths below 128 are ASCII bytes that keep names and values apart, so the whole is valid text exactly when each of them is.
+        if ((!allShort || !Utf8.IsValid(_encoded.AsSpan(0, at))) && InvalidText(data, _count, out problemLabel))
+        {
+            problem = Problem.InvalidText;
+            return default;
+        }
+
         problem = hasName ? Problem.None : Problem.NoMetricName;
         return _encoded.AsSpan(0, at);
+    }
+
+    /// <summary>True when one of the first labels that count has bytes that are no UTF-8.</summary>
+    private bool InvalidText(ReadOnlySpan<byte> data, int count, out int label)
+    {
+        for (label = 0; label < count; label++)
+        {
+            (int ns, int nl, int vs, int vl) = _labels[label];
+            if (vl > 0 && (!Utf8.IsValid(data.Slice(ns, nl)) || !Utf8.IsValid(data.Slice(vs, vl))))
+            {
+                return true;
+            }
+        }
+
+        label = -1;
+        return false;
     }
 
     /// <summary>Name of a collected label, for messages.</summary>
