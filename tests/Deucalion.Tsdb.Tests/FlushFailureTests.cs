@@ -80,7 +80,9 @@ public class FlushFailureTests
     private static TimeSeriesStore Open(SimulatedFileSystem files) => TimeSeriesStore.Open(
         new TimeSeriesStoreOptions
         {
-            Retention = TimeSpan.Zero, Committer = GroupCommitter.Inline, Log = m => Assert.True(m.Level == StoreMessageLevel.Information, m.Text),
+            Retention = TimeSpan.Zero,
+            Committer = GroupCommitter.Inline,
+            Log = m => Assert.True(m.Level == StoreMessageLevel.Information, m.Text),
         },
         files, "/data", new ManualClock(Start));
 }

@@ -41,7 +41,9 @@ public class KillTests
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } p && p.EndsWith("dotnet", StringComparison.Ordinal) ? p : "dotnet")
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
         };
         foreach (string arg in new[] { "exec", Path.Combine(AppContext.BaseDirectory, "Deucalion.Tsdb.CrashWriter.dll"), directory, life.ToString(CultureInfo.InvariantCulture), Threads.ToString(CultureInfo.InvariantCulture) })
         {

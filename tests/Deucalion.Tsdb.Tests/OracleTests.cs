@@ -39,7 +39,10 @@ public class OracleTests
         var files = new SimulatedFileSystem();
         var options = new TimeSeriesStoreOptions
         {
-            Retention = TimeSpan.Zero, OutOfOrderWindow = window, Committer = GroupCommitter.Inline, WalSegmentBytes = 1 << 14,
+            Retention = TimeSpan.Zero,
+            OutOfOrderWindow = window,
+            Committer = GroupCommitter.Inline,
+            WalSegmentBytes = 1 << 14,
             FlushInterval = TimeSpan.FromMinutes(30),
             Log = m => Assert.True(m.Level == StoreMessageLevel.Information, $"seed {seed}: {m.Text}"),
         };

@@ -130,12 +130,26 @@ internal sealed class RandomWorkload
         return (series + (_random.Next(12) == 0 ? 1 : 0)) % 3 == 0
             ? new NativeHistogram
             {
-                Schema = NativeHistogram.CustomBucketsSchema, CustomValues = [0.1, 1, 10], PositiveSpans = [new(0, 1), new(1, 1)], PositiveBuckets = [a, b], Count = a + b, Sum = a * 0.05, IsInteger = true,
+                Schema = NativeHistogram.CustomBucketsSchema,
+                CustomValues = [0.1, 1, 10],
+                PositiveSpans = [new(0, 1), new(1, 1)],
+                PositiveBuckets = [a, b],
+                Count = a + b,
+                Sum = a * 0.05,
+                IsInteger = true,
             }
             : new NativeHistogram
             {
-                Schema = 3, ZeroThreshold = 0.001, ZeroCount = 2, PositiveSpans = [new(-2, 2)], PositiveBuckets = [a, b], NegativeSpans = [new(1, 1)],
-                NegativeBuckets = [a], Count = a + b + a + 2, Sum = b * 1.5, IsInteger = _random.Next(2) == 0,
+                Schema = 3,
+                ZeroThreshold = 0.001,
+                ZeroCount = 2,
+                PositiveSpans = [new(-2, 2)],
+                PositiveBuckets = [a, b],
+                NegativeSpans = [new(1, 1)],
+                NegativeBuckets = [a],
+                Count = a + b + a + 2,
+                Sum = b * 1.5,
+                IsInteger = _random.Next(2) == 0,
             };
     }
 }

@@ -77,7 +77,12 @@ public class ResetHintTests
 
     private static NativeHistogram Histogram(double count, CounterResetHint hint) => new()
     {
-        ResetHint = hint, Schema = 0, PositiveSpans = [new(0, 2)], PositiveBuckets = [count - 1, 1], Count = count, Sum = count * 2,
+        ResetHint = hint,
+        Schema = 0,
+        PositiveSpans = [new(0, 2)],
+        PositiveBuckets = [count - 1, 1],
+        Count = count,
+        Sum = count * 2,
     };
 
     private static CounterResetHint[] Hints(TimeSeriesStore store, long from)

@@ -24,13 +24,23 @@ public sealed class ControlApiTests : IAsyncLifetime
         string internalUrl = $"http://r2.internal:9091/prometheus/r2/{id}";
         var expected = new Dictionary<string, string>
         {
-            ["prometheusInstanceName"] = "Metrics", ["regionId"] = "r2", ["version"] = "V1", ["status"] = "Running", ["outOfOrderWindow"] = "30m",
-            ["httpApiInterUrl"] = publicUrl, ["httpApiIntraUrl"] = internalUrl,
-            ["remoteWriteInterUrl"] = publicUrl + "/api/v1/write", ["remoteWriteIntraUrl"] = internalUrl + "/api/v1/write",
-            ["remoteReadInterUrl"] = publicUrl + "/api/v1/read", ["remoteReadIntraUrl"] = internalUrl + "/api/v1/read",
-            ["otlpInterUrl"] = publicUrl + "/api/v1/otlp/v1/metrics", ["otlpIntraUrl"] = internalUrl + "/api/v1/otlp/v1/metrics",
-            ["pushGatewayInterUrl"] = publicUrl + "/pushgateway", ["pushGatewayIntraUrl"] = internalUrl + "/pushgateway",
-            ["userId"] = _api.Plane.AccountId, ["createTime"] = "2026-01-01T00:00:00+00:00",
+            ["prometheusInstanceName"] = "Metrics",
+            ["regionId"] = "r2",
+            ["version"] = "V1",
+            ["status"] = "Running",
+            ["outOfOrderWindow"] = "30m",
+            ["httpApiInterUrl"] = publicUrl,
+            ["httpApiIntraUrl"] = internalUrl,
+            ["remoteWriteInterUrl"] = publicUrl + "/api/v1/write",
+            ["remoteWriteIntraUrl"] = internalUrl + "/api/v1/write",
+            ["remoteReadInterUrl"] = publicUrl + "/api/v1/read",
+            ["remoteReadIntraUrl"] = internalUrl + "/api/v1/read",
+            ["otlpInterUrl"] = publicUrl + "/api/v1/otlp/v1/metrics",
+            ["otlpIntraUrl"] = internalUrl + "/api/v1/otlp/v1/metrics",
+            ["pushGatewayInterUrl"] = publicUrl + "/pushgateway",
+            ["pushGatewayIntraUrl"] = internalUrl + "/pushgateway",
+            ["userId"] = _api.Plane.AccountId,
+            ["createTime"] = "2026-01-01T00:00:00+00:00",
         };
         Assert.All(expected, e => Assert.Equal(e.Value, made.GetProperty(e.Key).GetString()));
         Assert.Equal(15, made.GetProperty("storageDuration").GetInt32());
