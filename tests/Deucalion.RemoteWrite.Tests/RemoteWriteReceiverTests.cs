@@ -66,6 +66,33 @@ public sealed class RemoteWriteReceiverTests
     }
 
     [Theory]
+    [InlineData(2, 0, 0, "labelsPerSeries")]
+    [InlineData(0, 8, 0, "labelNameLength")]
+    [InlineData(0, 0, 5, "labelValueLength")]
+    public async Task Labels_beyond_a_limit_are_named_and_the_rest_is_stored(int labels, int name, int value, string limit)
+    {
+        byte[] two = new RemoteWriteMessage()
+            .Add([("__name__", "good")], (1000, 1))
+            .Add([("__name__", "bad"), ("a_long_name", "x"), ("v", "a long value")], (1000, 1)).ToArray();
+        RemoteWriteOutcome outcome = await ReceiveAsync(RemoteWriteVersion.V1, SnappyBlock.Compress(two), new RemoteWriteLimits { Labels = new LabelLimits(labels, name, value) });
+        Assert.Equal(400, outcome.Status);
+        Assert.Contains(limit, outcome.Text);
+        Assert.Equal(1, _appender.Series);
+        Assert.Equal(1, outcome.Refused);
+    }
+
+    [Fact]
+    public async Task Samples_beyond_the_rate_are_to_come_again()
+    {
+        RemoteWriteOutcome outcome = await ReceiveAsync(
+            RemoteWriteVersion.V1, SnappyBlock.Compress(OneSeries), new RemoteWriteLimits { Admit = n => n == 1 ? TimeSpan.FromSeconds(2.5) : null });
+        Assert.Equal(429, outcome.Status);
+        Assert.Equal(3, outcome.RetryAfterSeconds);
+        Assert.Contains("samplesPerSecond", outcome.Text);
+        Assert.Equal(0, _appender.Series);
+    }
+
+    [Theory]
     [InlineData("gzip", 415)]
     [InlineData("snappy", 400)]
     [InlineData("zstd", 400)]

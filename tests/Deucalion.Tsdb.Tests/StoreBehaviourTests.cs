@@ -112,6 +112,30 @@ public class StoreBehaviourTests
     }
 
     [Fact]
+    public async Task Series_of_one_metric_are_limited_and_leave_room_for_others()
+    {
+        await using TimeSeriesStore store = Open();
+        var limited = new AppendOptions { MaxSeriesPerMetric = 2 };
+        var batch = new WriteBatch();
+        foreach ((string name, string x) in new[] { ("a", "1"), ("a", "2"), ("a", "3"), ("b", "1") })
+        {
+            batch.BeginSeries(LabelSet.Of((LabelNames.MetricName, name), ("x", x)));
+            batch.AddSample(Start, 1);
+        }
+
+        AppendResult result = await store.AppendAsync(batch, limited, default);
+        Assert.Equal(3, result.SamplesStored);
+        AppendFailure failure = Assert.Single(result.Failures);
+        Assert.Equal((2, AppendFailureKind.SeriesLimit), (failure.Series, failure.Kind));
+        Assert.Contains("seriesPerMetric", failure.Detail);
+
+        // What was taken back with an atomic batch does not count.
+        result = await store.AppendAsync(batch, limited with { AtomicBatch = true }, default);
+        Assert.Equal(0, result.SamplesStored);
+        Assert.Equal(3, store.ActiveSeries);
+    }
+
+    [Fact]
     public async Task Clocks_of_many_different_time_columns_never_meet()
     {
         await using TimeSeriesStore store = Open();

@@ -18,6 +18,9 @@ public sealed class QueryEndpoints(IQueryEngine engine, QueryGate gate, TimeProv
     // web/api/v1: (end - start) / step may be 11,000, so 11,001 points pass.
     private const long DefaultMaxPoints = 11_000;
 
+    // A held sample is a time and a value, and columns keep a little more: the memory limit counts them so.
+    private const long BytesPerSample = 20;
+
     /// <summary>Evaluates at one time.</summary>
     public async Task InstantAsync(DataPlaneRequest request)
     {
@@ -201,7 +204,9 @@ public sealed class QueryEndpoints(IQueryEngine engine, QueryGate gate, TimeProv
         var options = new QueryOptions
         {
             Timeout = timeout,
-            MaxSamples = limits.SamplesPerQuery > 0 ? limits.SamplesPerQuery : long.MaxValue,
+            MaxSamples = Math.Min(
+                limits.SamplesPerQuery > 0 ? limits.SamplesPerQuery : long.MaxValue,
+                limits.MemoryPerQuery > 0 ? Math.Max(1, limits.MemoryPerQuery / BytesPerSample) : long.MaxValue),
             MaxSeries = (int)Math.Min(int.MaxValue, limits.SeriesPerQuery),
             MaxLabelBytes = limits.MemoryPerQuery > 0 ? limits.MemoryPerQuery : long.MaxValue,
             DefaultSubqueryStep = request.Instance.EvaluationInterval,
@@ -252,6 +257,7 @@ public sealed class QueryEndpoints(IQueryEngine engine, QueryGate gate, TimeProv
     private static Task AnswerAsync(DataPlaneRequest request, QueryResult result, int limit)
     {
         QueryValue value = Truncate(result.Value, limit, out bool truncated);
+        CheckSize(value, request.Limits.ResponseBytes);
         List<string> warnings = [.. result.Warnings];
         if (truncated)
         {
@@ -266,6 +272,25 @@ public sealed class QueryEndpoints(IQueryEngine engine, QueryGate gate, TimeProv
 
         return Envelope.SuccessAsync(
             request.Http, json => QueryResultWriter.WriteAsync(json, value, stats is null ? null : result.Statistics, request.Cancellation), warnings, result.Infos);
+    }
+
+    // Before the first byte goes out: an answer that has begun can only be cut. Points are counted at their usual size.
+    private static void CheckSize(QueryValue value, long limit)
+    {
+        const long pointBytes = 28;
+        const long bucketBytes = 24;
+        const long seriesBytes = 32;
+        long estimate = value switch
+        {
+            VectorValue v => v.Samples.Sum(s => seriesBytes + s.Labels.Encoded.Length + pointBytes + (s.Histogram is { } h ? bucketBytes * (h.PositiveBuckets.Length + h.NegativeBuckets.Length) : 0)),
+            MatrixValue m => m.Series.Sum(s => seriesBytes + s.Labels.Encoded.Length + (pointBytes * (s.FloatTimes.Length + (10L * s.HistogramTimes.Length)))),
+            _ => 0,
+        };
+        if (limit > 0 && estimate > limit)
+        {
+            throw new ApiException(422, "execution", FormattableString.Invariant(
+                $"limit responseBytes: the answer would have about {estimate} bytes, the instance allows {limit}; ask for fewer series, a shorter range or a larger step"));
+        }
     }
 
     private static QueryValue Truncate(QueryValue value, int limit, out bool truncated)

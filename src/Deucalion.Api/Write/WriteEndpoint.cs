@@ -43,6 +43,9 @@ public sealed class WriteEndpoint(RemoteWriteReceiver receiver)
         {
             MaxDecodedBytes = maxBytes,
             LabelScopes = request.LabelScopes,
+            MaxSeriesPerMetric = limits.SeriesPerMetric > 0 ? limits.SeriesPerMetric : long.MaxValue,
+            Labels = new LabelLimits(Bounded(limits.LabelsPerSeries), Bounded(limits.LabelNameLength), Bounded(limits.LabelValueLength)),
+            Admit = limits.SamplesPerSecond > 0 ? n => request.Instance.SampleRate.TryTake(n, limits.SamplesPerSecond, limits.SamplesBurst) : null,
             MaxActiveSeries = limits.ActiveSeries > 0 ? limits.ActiveSeries : long.MaxValue,
         };
         RemoteWriteOutcome outcome = await receiver.ReceiveAsync(
@@ -62,6 +65,8 @@ public sealed class WriteEndpoint(RemoteWriteReceiver receiver)
 
         await TextAsync(http, outcome.Status, outcome.Text).ConfigureAwait(false);
     }
+
+    private static int Bounded(long limit) => (int)Math.Min(limit, int.MaxValue);
 
     private static async Task TextAsync(HttpContext http, int status, string text)
     {

@@ -204,7 +204,8 @@ public sealed class LabelSet : IEquatable<LabelSet>, IComparable<LabelSet>
         private ReadOnlySpan<byte> _rest;
         private LabelView _current;
 
-        internal Enumerator(ReadOnlySpan<byte> data)
+        /// <summary>Walks bytes that are known to be a valid encoding.</summary>
+        public Enumerator(ReadOnlySpan<byte> data)
         {
             _rest = data;
             _current = default;

@@ -1,4 +1,5 @@
 using Deucalion.Model.Labels;
+using Deucalion.Wire.RemoteWrite;
 
 namespace Deucalion.RemoteWrite.Receiving;
 
@@ -16,4 +17,13 @@ public sealed record RemoteWriteLimits
 
     /// <summary>Alternatives of which every series must fulfil one (label-based access control); null = any series may be written.</summary>
     public IReadOnlyList<IReadOnlyList<Matcher>>? LabelScopes { get; init; }
+
+    /// <summary>Active series of one metric name.</summary>
+    public long MaxSeriesPerMetric { get; init; } = long.MaxValue;
+
+    /// <summary>What labels may be.</summary>
+    public LabelLimits Labels { get; init; }
+
+    /// <summary>Asked with the number of samples of a request before it is stored: null lets it in, else the time after which to come again.</summary>
+    public Func<long, TimeSpan?>? Admit { get; init; }
 }

@@ -58,6 +58,15 @@ public sealed class RemoteWriteReceiver(TimeProvider time)
                 return new RemoteWriteOutcome(403, "the permission behind this credential does not allow to write the series " + Shorten(outside.ToString()) + "; nothing of the request was stored", version == RemoteWriteVersion.V2);
             }
 
+            if (limits.Admit?.Invoke(work.Batch.SampleCount + work.Batch.HistogramCount) is { } wait)
+            {
+                return new RemoteWriteOutcome(
+                    429,
+                    "limit samplesPerSecond: the instance receives more samples than its rate allows; nothing of the request was stored, send it again later",
+                    version == RemoteWriteVersion.V2,
+                    RetryAfterSeconds: Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)));
+            }
+
             AppendResult result = await appender.AppendAsync(work.Batch, Options(version, limits), cancellation).ConfigureAwait(false);
             return Answer(version, work.Batch, decoded, result);
         }
@@ -77,6 +86,7 @@ public sealed class RemoteWriteReceiver(TimeProvider time)
         AtomicBatch = version == RemoteWriteVersion.V1,
         MaxTime = (time.GetUtcNow() + limits.MaxAhead).ToUnixTimeMilliseconds(),
         MaxActiveSeries = limits.MaxActiveSeries,
+        MaxSeriesPerMetric = limits.MaxSeriesPerMetric,
     };
 
     private static DecodedWrite Decode(Workspace work, RemoteWriteVersion version, string? encoding, ReadOnlySpan<byte> body, RemoteWriteLimits limits)
@@ -88,6 +98,8 @@ public sealed class RemoteWriteReceiver(TimeProvider time)
             var other => throw new UnknownEncodingException($"{other} encoding (compression) is not accepted by this server; only snappy and zstd are acceptable"),
         };
         work.Batch.Clear();
+        work.V1.Limits = limits.Labels;
+        work.V2.Limits = limits.Labels;
         ReadOnlySpan<byte> message = work.Buffer.AsSpan(0, length);
         return version == RemoteWriteVersion.V1 ? work.V1.Decode(message, work.Batch) : work.V2.Decode(message, work.Batch);
     }
@@ -109,7 +121,7 @@ public sealed class RemoteWriteReceiver(TimeProvider time)
     private static RemoteWriteOutcome Answer(RemoteWriteVersion version, WriteBatch batch, DecodedWrite decoded, AppendResult result)
     {
         bool v2 = version == RemoteWriteVersion.V2;
-        bool bad = result.SampleFailureCount > 0 || (v2 && (decoded.ProblemCount > 0 || result.FailureCount > 0));
+        bool bad = result.SampleFailureCount > 0 || decoded.LimitProblemCount > 0 || (v2 && (decoded.ProblemCount > 0 || result.FailureCount > 0));
         if (!bad)
         {
             return new RemoteWriteOutcome(204, string.Empty, v2, result.SamplesStored, result.HistogramsStored, result.ExemplarsStored)
@@ -131,7 +143,7 @@ public sealed class RemoteWriteReceiver(TimeProvider time)
             }
         }
 
-        if (v2)
+        if (v2 || decoded.LimitProblemCount > 0)
         {
             foreach (string problem in decoded.Problems.Take(ListedFailures))
             {
@@ -140,7 +152,7 @@ public sealed class RemoteWriteReceiver(TimeProvider time)
             }
         }
 
-        long all = result.FailureCount + (v2 ? decoded.ProblemCount : 0);
+        long all = result.FailureCount + (v2 || decoded.LimitProblemCount > 0 ? decoded.ProblemCount : 0);
         if (all > listed)
         {
             AppendLine(text, string.Create(CultureInfo.InvariantCulture, $"and {all - listed} more"));
@@ -162,7 +174,7 @@ public sealed class RemoteWriteReceiver(TimeProvider time)
             AppendFailureKind.TooOld => "too old sample",
             AppendFailureKind.TooFarInFuture => "out of bounds: timestamp is too far in the future",
             AppendFailureKind.InvalidHistogram => "invalid histogram",
-            AppendFailureKind.SeriesLimit => "limit_active_series: the instance has as many active series as its limit allows; raise the limit or drop labels",
+            AppendFailureKind.SeriesLimit => "series limit: raise the limit or drop labels",
             AppendFailureKind.OutOfOrderExemplar => "out of order exemplar",
             _ => "duplicate exemplar",
         };

@@ -20,6 +20,7 @@ public sealed class RunningInstance
     {
         _record = record;
         _clock = clock;
+        SampleRate = new SampleRate(clock);
         _configuration = new PrometheusConfiguration();
         Store = store;
         _queryPlaces = PlacesOf(record);
@@ -35,6 +36,9 @@ public sealed class RunningInstance
 
     /// <summary>Its scraping.</summary>
     public ScrapeService Scrape { get; }
+
+    /// <summary>Holds the samples it receives to a rate.</summary>
+    public SampleRate SampleRate { get; }
 
     /// <summary>What it is used for.</summary>
     public InstanceUsage Usage { get; } = new();

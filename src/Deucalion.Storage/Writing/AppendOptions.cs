@@ -23,4 +23,7 @@ public sealed record AppendOptions
 
     /// <summary>Active series that the instance may have; a series beyond it is refused with <see cref="AppendFailureKind.SeriesLimit"/>.</summary>
     public long MaxActiveSeries { get; init; } = long.MaxValue;
+
+    /// <summary>Active series that one metric name may have; a series beyond it is refused with <see cref="AppendFailureKind.SeriesLimit"/>.</summary>
+    public long MaxSeriesPerMetric { get; init; } = long.MaxValue;
 }

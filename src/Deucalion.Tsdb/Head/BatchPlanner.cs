@@ -153,7 +153,13 @@ internal sealed class BatchPlanner(HeadSeriesMap series, ISeriesHistory history,
         {
             if (series.Count >= options.MaxActiveSeries)
             {
-                plan.Result.Add(new AppendFailure(index, c.Time, AppendFailureKind.SeriesLimit, $"the instance has {series.Count} active series, its limit is {options.MaxActiveSeries}"));
+                plan.Result.Add(new AppendFailure(index, c.Time, AppendFailureKind.SeriesLimit, $"the instance has {series.Count} active series, its limit activeSeries is {options.MaxActiveSeries}"));
+                return false;
+            }
+
+            if (options.MaxSeriesPerMetric < long.MaxValue && series.CountOfName(labels) >= options.MaxSeriesPerMetric)
+            {
+                plan.Result.Add(new AppendFailure(index, c.Time, AppendFailureKind.SeriesLimit, $"the metric has {options.MaxSeriesPerMetric} active series, as many as its limit seriesPerMetric allows"));
                 return false;
             }
 

@@ -13,6 +13,7 @@ internal sealed class HeadSeriesMap
 {
     private static readonly long s_secret = MemoryMarshal.Read<long>(Guid.NewGuid().ToByteArray());
     private readonly Stack<int> _free = new();
+    private readonly Dictionary<UInt128, int> _names = [];
     private HeadSeries?[] _slots = [];
     private int _slotCount;
 
@@ -111,6 +112,7 @@ internal sealed class HeadSeriesMap
         _table[Locate(hash, labels.Encoded)] = (hash, slot + 1);
         _slots[slot] = s;
         Count++;
+        CollectionsMarshal.GetValueRefOrAddDefault(_names, NameOf(labels.Encoded), out _)++;
         return s;
     }
 
@@ -135,6 +137,30 @@ internal sealed class HeadSeriesMap
         _slots[series.Slot] = null;
         _free.Push(series.Slot);
         Count--;
+        UInt128 name = NameOf(series.Labels.Encoded);
+        ref int left = ref CollectionsMarshal.GetValueRefOrNullRef(_names, name);
+        if (--left == 0)
+        {
+            _names.Remove(name);
+        }
+    }
+
+    /// <summary>How many series have the metric name of a label set.</summary>
+    public int CountOfName(ReadOnlySpan<byte> labels) => _names.GetValueOrDefault(NameOf(labels));
+
+    // 128 bits of a keyed hash stand for the name: two names do not meet.
+    private static UInt128 NameOf(ReadOnlySpan<byte> labels)
+    {
+        var all = new LabelSet.Enumerator(labels);
+        while (all.MoveNext())
+        {
+            if (all.Current.Name.SequenceEqual(LabelNames.MetricNameUtf8))
+            {
+                return XxHash128.HashToUInt128(all.Current.Value, s_secret);
+            }
+        }
+
+        return 0;
     }
 
     private static uint HashOf(ReadOnlySpan<byte> labels) => (uint)XxHash3.HashToUInt64(labels, s_secret);

@@ -14,12 +14,16 @@ public sealed class DecodedWrite
     /// <summary>All problems.</summary>
     public int ProblemCount { get; private set; }
 
+    /// <summary>Problems that are limits of the instance.</summary>
+    public int LimitProblemCount { get; private set; }
+
     /// <summary>The first problems as sentences in Prometheus' words.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
-    internal void Add(string problem)
+    internal void Add(string problem, bool isLimit = false)
     {
         ProblemCount++;
+        LimitProblemCount += isLimit ? 1 : 0;
         if (_problems.Count < MaxListedProblems)
         {
             _problems.Add(problem);

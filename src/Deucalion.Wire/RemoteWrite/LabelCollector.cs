@@ -22,9 +22,15 @@ internal sealed class LabelCollector
         InvalidText,
         EmptyName,
         Duplicate,
+        TooManyLabels,
+        NameTooLong,
+        ValueTooLong,
     }
 
     public int Count => _count;
+
+    /// <summary>Limits that <see cref="Encode"/> holds labels against.</summary>
+    public LabelLimits Limits { get; set; }
 
     public void Clear()
     {
@@ -114,8 +120,30 @@ internal sealed class LabelCollector
             return default;
         }
 
-        problem = hasName ? Problem.None : Problem.NoMetricName;
+        problem = !hasName ? Problem.NoMetricName : Exceeded(out problemLabel);
         return _encoded.AsSpan(0, at);
+    }
+
+    private Problem Exceeded(out int label)
+    {
+        label = -1;
+        if (Limits.Labels > 0 && _count > Limits.Labels)
+        {
+            return Problem.TooManyLabels;
+        }
+
+        int maxName = Limits.NameBytes > 0 ? Limits.NameBytes : int.MaxValue;
+        int maxValue = Limits.ValueBytes > 0 ? Limits.ValueBytes : int.MaxValue;
+        for (int i = 0; i < _count; i++)
+        {
+            if (_labels[i].NameLength > maxName || _labels[i].ValueLength > maxValue)
+            {
+                label = i;
+                return _labels[i].NameLength > maxName ? Problem.NameTooLong : Problem.ValueTooLong;
+            }
+        }
+
+        return Problem.None;
     }
 
     /// <summary>True when one of the first labels that count has bytes that are no UTF-8.</summary>

@@ -15,6 +15,12 @@ public sealed class RemoteWriteV1Decoder
     private readonly LabelCollector _labels = new();
     private readonly LabelCollector _exemplarLabels = new();
 
+    /// <summary>What labels may be; a series beyond it is left out and told.</summary>
+    public LabelLimits Limits
+    {
+        set => _labels.Limits = value;
+    }
+
     /// <summary>Decodes <paramref name="message"/>; throws <see cref="WireFormatException"/>.</summary>
     public DecodedWrite Decode(ReadOnlySpan<byte> message, WriteBatch into)
     {
@@ -60,7 +66,7 @@ public sealed class RemoteWriteV1Decoder
         if (problem != LabelCollector.Problem.None)
         {
             outcome.InvalidLabelSamples += items;
-            outcome.Add(LabelProblems.Describe(problem, at < 0 ? string.Empty : _labels.NameOf(series, at)));
+            outcome.Add(LabelProblems.Describe(problem, at < 0 ? string.Empty : _labels.NameOf(series, at), _labels.Limits), LabelProblems.IsLimit(problem));
             return;
         }
 

@@ -20,6 +20,12 @@ public sealed class RemoteWriteV2Decoder
     private readonly List<(int Start, int Length)> _symbols = [];
     private readonly List<uint> _refs = [];
 
+    /// <summary>What labels may be; a series beyond it is left out and told.</summary>
+    public LabelLimits Limits
+    {
+        set => _labels.Limits = value;
+    }
+
     /// <summary>Decodes <paramref name="message"/>; throws <see cref="WireFormatException"/>.</summary>
     public DecodedWrite Decode(ReadOnlySpan<byte> message, WriteBatch into)
     {
@@ -119,7 +125,7 @@ public sealed class RemoteWriteV2Decoder
         if (problem != LabelCollector.Problem.None)
         {
             outcome.InvalidLabelSamples += items;
-            outcome.Add(LabelProblems.Describe(problem, at < 0 ? string.Empty : _labels.NameOf(message, at)));
+            outcome.Add(LabelProblems.Describe(problem, at < 0 ? string.Empty : _labels.NameOf(message, at), _labels.Limits), LabelProblems.IsLimit(problem));
             return default;
         }
 
