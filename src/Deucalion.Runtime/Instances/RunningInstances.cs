@@ -192,6 +192,7 @@ public sealed partial class RunningInstances : IInstanceLifecycle, IAsyncDisposa
         {
             InstanceAddress = _options.InstanceAddress,
             UserAgent = _options.UserAgent,
+            ImmediateStart = _options.ImmediateScrapes,
         });
 
     private async Task CloseAsync(string id)

@@ -18,6 +18,9 @@ public sealed record RuntimeOptions
     /// <summary>Below this directory lie the files that configurations of instances may name; null: none.</summary>
     public FileBoundary? InstanceFiles { get; init; }
 
+    /// <summary>True: targets are scraped at once when they appear and not at their offset inside the interval; for demonstrations.</summary>
+    public bool ImmediateScrapes { get; init; }
+
     /// <summary>User-Agent of scrapes.</summary>
     public string UserAgent { get; init; } = "Deucalion";
 

@@ -40,7 +40,7 @@ internal static class QuickStart
               {{V1Name}}  V1, token optional  {{url1}}
               {{V2Name}}  V2, AccessKey       {{url2}}
 
-            Try in another terminal (the first samples are there after some seconds):
+            Try in another terminal (samples come at once, the interval summaries of the second line within a minute):
               curl '{{url1}}/api/v1/query?query=up'
               curl -X GET -H 'Content-Type: application/json' -d '{"query":"arms_prometheus_target_interval_length_seconds_sum"}' '{{url1}}/api/v1/query'
               curl -u {{key}} '{{url2}}/api/v1/query?query=up'{{note}}

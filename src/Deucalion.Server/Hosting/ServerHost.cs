@@ -233,6 +233,7 @@ internal sealed class ServerHost
             InstanceAddress = _public.ToString(),
             InstanceFiles = _instanceFiles,
             UserAgent = "Deucalion/" + Version,
+            ImmediateScrapes = _options.QuickStart,
         });
         services.AddSingleton<RunningInstances>().AddSingleton<HttpCounters>().AddSingleton<SelfMetrics>();
         services.AddSingleton<IInstanceInspector, InstanceInspector>();
