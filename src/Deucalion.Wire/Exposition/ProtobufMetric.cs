@@ -263,22 +263,22 @@ internal sealed class ProtobufMetric
                 FloatZeroCount = r.ReadDouble();
                 break;
             case 9:
-                NegativeSpans.Add(ProtobufParts.ReadSpan(ref r));
+                NegativeSpans.Add(HistogramFields.ReadSpan(ref r));
                 break;
             case 10:
-                ProtobufParts.ReadDeltas(ref r, NegativeDeltas);
+                HistogramFields.ReadDeltas(ref r, NegativeDeltas);
                 break;
             case 11:
-                ProtobufParts.ReadCounts(ref r, NegativeCounts);
+                HistogramFields.ReadCounts(ref r, NegativeCounts);
                 break;
             case 12:
-                PositiveSpans.Add(ProtobufParts.ReadSpan(ref r));
+                PositiveSpans.Add(HistogramFields.ReadSpan(ref r));
                 break;
             case 13:
-                ProtobufParts.ReadDeltas(ref r, PositiveDeltas);
+                HistogramFields.ReadDeltas(ref r, PositiveDeltas);
                 break;
             case 14:
-                ProtobufParts.ReadCounts(ref r, PositiveCounts);
+                HistogramFields.ReadCounts(ref r, PositiveCounts);
                 break;
             default:
                 r.Skip();

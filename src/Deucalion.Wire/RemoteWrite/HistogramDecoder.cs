@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using Deucalion.Model.Histograms;
-using Deucalion.Primitives.Bits;
 using Deucalion.Wire.Protobuf;
 
 namespace Deucalion.Wire.RemoteWrite;
@@ -78,98 +76,29 @@ internal static class HistogramDecoder
         switch (r.Field)
         {
             case 8:
-                (parts.NegativeSpans ??= []).Add(ReadSpan(ref r));
+                (parts.NegativeSpans ??= []).Add(HistogramFields.ReadSpan(ref r));
                 break;
             case 9:
-                ReadDeltas(ref r, parts.NegativeDeltas ??= []);
+                HistogramFields.ReadDeltas(ref r, parts.NegativeDeltas ??= []);
                 break;
             case 10:
-                ReadDoubles(ref r, parts.NegativeCounts ??= []);
+                HistogramFields.ReadCounts(ref r, parts.NegativeCounts ??= []);
                 break;
             case 11:
-                (parts.PositiveSpans ??= []).Add(ReadSpan(ref r));
+                (parts.PositiveSpans ??= []).Add(HistogramFields.ReadSpan(ref r));
                 break;
             case 12:
-                ReadDeltas(ref r, parts.PositiveDeltas ??= []);
+                HistogramFields.ReadDeltas(ref r, parts.PositiveDeltas ??= []);
                 break;
             case 13:
-                ReadDoubles(ref r, parts.PositiveCounts ??= []);
+                HistogramFields.ReadCounts(ref r, parts.PositiveCounts ??= []);
                 break;
             case 16:
-                ReadDoubles(ref r, parts.CustomValues ??= []);
+                HistogramFields.ReadCounts(ref r, parts.CustomValues ??= []);
                 break;
             default:
                 r.Skip();
                 break;
-        }
-    }
-
-    private static BucketSpan ReadSpan(ref ProtoReader outer)
-    {
-        outer.Expect(2);
-        var r = new ProtoReader(outer.ReadBytes());
-        int offset = 0;
-        uint length = 0;
-        while (r.Next())
-        {
-            if (r.Field == 1 && r.WireType == 0)
-            {
-                offset = (int)r.ReadZigZag();
-            }
-            else if (r.Field == 2 && r.WireType == 0)
-            {
-                length = (uint)r.ReadVarint();
-            }
-            else
-            {
-                r.Skip();
-            }
-        }
-
-        return new BucketSpan(offset, length);
-    }
-
-    private static void ReadDeltas(ref ProtoReader r, List<long> into)
-    {
-        if (r.WireType == 0)
-        {
-            into.Add(r.ReadZigZag());
-            return;
-        }
-
-        r.Expect(2);
-        ReadOnlySpan<byte> packed = r.ReadBytes();
-        while (!packed.IsEmpty)
-        {
-            int used = Varint.Read(packed, out ulong v);
-            if (used == 0)
-            {
-                throw new WireFormatException("protobuf: bad varint in packed bucket deltas");
-            }
-
-            into.Add(Varint.UnZigZag(v));
-            packed = packed[used..];
-        }
-    }
-
-    private static void ReadDoubles(ref ProtoReader r, List<double> into)
-    {
-        if (r.WireType == 1)
-        {
-            into.Add(r.ReadDouble());
-            return;
-        }
-
-        r.Expect(2);
-        ReadOnlySpan<byte> packed = r.ReadBytes();
-        if (packed.Length % 8 != 0)
-        {
-            throw new WireFormatException("protobuf: packed doubles of a length that is no multiple of 8");
-        }
-
-        for (; !packed.IsEmpty; packed = packed[8..])
-        {
-            into.Add(BinaryPrimitives.ReadDoubleLittleEndian(packed));
         }
     }
 
