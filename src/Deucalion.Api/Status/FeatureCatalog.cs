@@ -11,13 +11,13 @@ internal static class FeatureCatalog
     {
         var all = new SortedDictionary<string, IReadOnlyDictionary<string, bool>>(StringComparer.Ordinal)
         {
-            ["api"] = Set(["exclude_alerts", "label_values_match", "query_stats", "query_warnings", "remote_write_receiver", "time_range_labels", "time_range_series"], ["admin", "lifecycle", "otlp_write_receiver"]),
-            ["prometheus"] = Set(["stringlabels"], ["agent_mode", "auto_reload_config"]),
+            ["api"] = Set(["label_values_match", "query_stats", "query_warnings", "remote_write_receiver", "time_range_labels", "time_range_series"], ["admin", "exclude_alerts", "lifecycle", "otlp_write_receiver"]),
+            ["prometheus"] = Set([], ["agent_mode", "auto_reload_config"]),
             ["promql"] = Set(PromQLFeatures.Language, []),
             ["promql_operators"] = Set(PromQLFeatures.Operators, []),
             ["promql_functions"] = Set(PromQLFeatures.Functions, []),
-            ["scrape"] = Set(["extra_scrape_metrics", "start_timestamp_zero_ingestion", "type_and_unit_labels"], []),
-            ["service_discovery_providers"] = Set(["file", "http", "static"], []),
+            ["scrape"] = Set(["extra_scrape_metrics"], ["start_timestamp_zero_ingestion", "type_and_unit_labels"]),
+            ["service_discovery_providers"] = Set(["dns", "file", "http", "static"], []),
             ["tsdb"] = Set(["exemplar_storage", "native_histograms", "out_of_order_ingestion"], []),
             ["ui"] = Set([], ["ui_v2", "ui_v3"]),
         };
