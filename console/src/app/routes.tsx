@@ -1,4 +1,4 @@
-import { IconBox, type Icon } from '@tabler/icons-react';
+import { IconBox, IconLock, type Icon } from '@tabler/icons-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { TextKey } from '../i18n';
 
@@ -10,8 +10,12 @@ export interface PageRoute {
   nav?: { label: TextKey; icon: Icon; group?: TextKey };
 }
 
+const access = lazy(() => import('../pages/access/AccessPage'));
+
 /** Every page, in the order of the navigation. */
 export const routes: PageRoute[] = [
   { path: '/instances', page: lazy(() => import('../pages/instances/InstancesPage')), nav: { label: 'nav.instances', icon: IconBox } },
   { path: '/instances/:id/:tab?', page: lazy(() => import('../pages/instance/InstancePage')) },
+  { path: '/access', page: access, nav: { label: 'nav.access', icon: IconLock, group: 'nav.group.manage' } },
+  { path: '/access/:tab/:name?', page: access },
 ];

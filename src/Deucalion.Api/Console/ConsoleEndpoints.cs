@@ -18,7 +18,7 @@ public sealed class ConsoleEndpoints(ConsoleFiles files, ControlPlane control)
     // Stands in index.html where the nonce goes.
     private const string NoncePlace = "__CSP_NONCE__";
 
-    // The editor sets the attribute style="tab-size: 4;" on its text; this is the SHA-256 of that one value.
+    // The editor gives its text one style attribute, the tab size; this is the SHA-256 that browsers report for it.
     private const string EditorStyle = "'unsafe-hashes' 'sha256-3r7HnoR+uqL7q2e6WrR/oFTT+zlV6uKAkAouguSacn0='";
 
     // Pages of Prometheus's own web UI that people have bookmarked, and that alerts and Grafana link to.

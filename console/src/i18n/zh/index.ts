@@ -1,6 +1,7 @@
+import { access } from './access';
 import { entrance } from './entrance';
 import { frame } from './frame';
 import { instance } from './instance';
 import { instances } from './instances';
 
-export const zh = { ...frame, ...entrance, ...instances, ...instance };
+export const zh = { ...frame, ...entrance, ...instances, ...instance, ...access };
