@@ -28,13 +28,13 @@ public sealed class LifecycleEndpoints(DataPlaneFeatures features, ServerReload 
         if (!HttpMethods.IsPost(context.Request.Method) && !HttpMethods.IsPut(context.Request.Method))
         {
             context.Response.Headers.Allow = "POST, PUT";
-            await PlainText.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, WrongMethod).ConfigureAwait(false);
+            await TextAnswer.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, WrongMethod).ConfigureAwait(false);
             return true;
         }
 
         if (!enabled)
         {
-            await PlainText.WriteAsync(context, StatusCodes.Status403Forbidden, Disabled).ConfigureAwait(false);
+            await TextAnswer.WriteAsync(context, StatusCodes.Status403Forbidden, Disabled).ConfigureAwait(false);
         }
 
         return !enabled;
@@ -49,7 +49,7 @@ public sealed class LifecycleEndpoints(DataPlaneFeatures features, ServerReload 
 
         if (await reload.ReloadAsync(request.Instance, request.Cancellation).ConfigureAwait(false) is { } problem)
         {
-            await PlainText.WriteAsync(request.Http, StatusCodes.Status500InternalServerError, "failed to reload config: " + problem + "\n").ConfigureAwait(false);
+            await TextAnswer.WriteAsync(request.Http, StatusCodes.Status500InternalServerError, "failed to reload config: " + problem + "\n").ConfigureAwait(false);
         }
     }
 

@@ -32,7 +32,7 @@ public sealed class FederationEndpoint(TimeProvider clock) : IDataPlaneRouteSour
         }
         catch (ApiException e)
         {
-            await PlainText.WriteAsync(request.Http, e.Status, e.Message + "\n").ConfigureAwait(false);
+            await TextAnswer.WriteAsync(request.Http, e.Status, e.Message + "\n").ConfigureAwait(false);
             return;
         }
 
@@ -63,12 +63,7 @@ public sealed class FederationEndpoint(TimeProvider clock) : IDataPlaneRouteSour
     private static List<KeyValuePair<string, string>> ExternalLabels(DataPlaneRequest request)
     {
         var all = new SortedDictionary<string, string>(StringComparer.Ordinal) { [LabelNames.Instance] = string.Empty };
-        foreach ((string name, string value) in request.Instance.Configuration.Global.ExternalLabels.ToPairs())
-        {
-            all[name] = value;
-        }
-
-        foreach ((string name, string value) in request.Instance.Record.ExternalLabels)
+        foreach ((string name, string value) in request.Instance.ExternalLabels.ToPairs())
         {
             all[name] = value;
         }

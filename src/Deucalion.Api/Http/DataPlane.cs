@@ -67,7 +67,7 @@ public sealed partial class DataPlane(
     {
         context.Response.Headers["X-Prometheus-Stopping"] = state.IsStopping ? "true" : "false";
         context.Response.Headers.RetryAfter = "5";
-        return PlainText.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "Service Unavailable: " + state.Phase + "\n");
+        return TextAnswer.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "Service Unavailable: " + state.Phase + "\n");
     }
 
     private async Task HandleAsync(HttpContext context, string regionId, string instanceId, string path)
@@ -86,7 +86,7 @@ public sealed partial class DataPlane(
             if (!route.Methods.Contains(context.Request.Method))
             {
                 context.Response.Headers.Allow = string.Join(", ", route.Methods) + ", OPTIONS";
-                await PlainText.WriteAsync(context, 405, "Method Not Allowed\n").ConfigureAwait(false);
+                await TextAnswer.WriteAsync(context, 405, "Method Not Allowed\n").ConfigureAwait(false);
                 return;
             }
         }
@@ -131,7 +131,7 @@ public sealed partial class DataPlane(
         context.Features.Set(access.Principal);
         if (route is null)
         {
-            await PlainText.WriteAsync(context, 404, "404 page not found: " + (path.Length > 200 ? path[..200] : path) + " is not a path of an instance; the Prometheus HTTP API is under api/v1/\n").ConfigureAwait(false);
+            await TextAnswer.WriteAsync(context, 404, "404 page not found: " + (path.Length > 200 ? path[..200] : path) + " is not a path of an instance; the Prometheus HTTP API is under api/v1/\n").ConfigureAwait(false);
             return;
         }
 

@@ -20,7 +20,4 @@ public sealed record DataPlaneFeatures
 
     /// <summary><c>--web.enable-otlp-receiver</c>.</summary>
     public bool OtlpReceiver { get; init; } = true;
-
-    /// <summary>True when nobody but this machine's people reach the server: they may manage an open instance without an AccessKey.</summary>
-    public bool TrustsEveryCaller { get; init; }
 }

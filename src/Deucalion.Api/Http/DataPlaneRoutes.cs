@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Deucalion.Api.Metadata;
 using Deucalion.Api.Query;
+using Deucalion.Api.RemoteRead;
 using Deucalion.Api.Status;
 using Deucalion.Api.Write;
 using Deucalion.Control.Access;
@@ -22,7 +23,7 @@ public sealed class DataPlaneRoutes
     /// <summary>Makes the table.</summary>
     public DataPlaneRoutes(
         QueryEndpoints query, SeriesEndpoints series, MetadataEndpoints metadata, TargetEndpoints targets, StatusEndpoints status, SelfMetricsEndpoint selfMetrics, WriteEndpoint write,
-        DataPlaneFeatures features, IEnumerable<IDataPlaneRouteSource> more)
+        RemoteReadEndpoint read, DataPlaneFeatures features, IEnumerable<IDataPlaneRouteSource> more)
     {
         DataPlaneRoute[] own =
         [
@@ -52,6 +53,7 @@ public sealed class DataPlaneRoutes
             Whole("api/v1/status/self_metrics", Get, selfMetrics.AnswerAsync),
             Free("api/v1/status/walreplay", Get, status.WalReplayAsync) with { WhileOpening = status.WalReplayAsync },
             Free("api/v1/features", Get, status.FeaturesAsync),
+            Read("api/v1/read", Post, read.ReadAsync) with { ReadsParameters = false },
             Write("api/v1/write", features, write.WriteAsync),
             Write("api/v1/push", features, write.WriteAsync),
             Free("-/healthy", GetHead, InstanceHealth.HealthyAsync) with { OnDefaultInstance = false },
@@ -104,5 +106,5 @@ public sealed class DataPlaneRoutes
             ? route with { Handler = r => RefuseAsync(r, "otlp write receiver needs to be enabled with --web.enable-otlp-receiver") }
             : route;
 
-    private static Task RefuseAsync(DataPlaneRequest request, string text) => PlainText.WriteAsync(request.Http, StatusCodes.Status404NotFound, text + "\n");
+    private static Task RefuseAsync(DataPlaneRequest request, string text) => TextAnswer.WriteAsync(request.Http, StatusCodes.Status404NotFound, text + "\n");
 }

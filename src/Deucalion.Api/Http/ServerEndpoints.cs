@@ -1,3 +1,4 @@
+using Deucalion.Api.Admin;
 using Deucalion.Api.Auth;
 using Deucalion.Api.Json;
 using Deucalion.Control;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Deucalion.Api.Http;
 
 /// <summary>What the process itself answers: health, readiness with the phase, its own metrics, its version.</summary>
-public sealed class ServerEndpoints(ServerState state, SelfMetrics metrics, ServerFacts facts, DataPlaneGate gate, ControlPlane control)
+public sealed class ServerEndpoints(ServerState state, SelfMetrics metrics, ServerFacts facts, DataPlaneGate gate, ControlPlane control, ServerLifecycle lifecycle)
 {
     /// <summary>Maps the paths.</summary>
     public void Map(IEndpointRouteBuilder routes)
@@ -25,6 +26,9 @@ public sealed class ServerEndpoints(ServerState state, SelfMetrics metrics, Serv
             routes.MapMethods(path, ["GET", "HEAD"], ReadyAsync);
         }
 
+        string[] lifecycleMethods = ["GET", "POST", "PUT"];
+        routes.MapMethods("/-/reload", lifecycleMethods, lifecycle.ReloadAsync);
+        routes.MapMethods("/-/quit", lifecycleMethods, lifecycle.QuitAsync);
         routes.MapGet("/metrics", MetricsAsync);
         routes.MapGet("/version", context =>
         {

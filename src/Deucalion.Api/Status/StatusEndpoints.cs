@@ -7,11 +7,12 @@ using Deucalion.Runtime.Instances;
 using Deucalion.Runtime.Server;
 using Deucalion.Storage.Reading;
 using Deucalion.Tsdb;
+using Microsoft.AspNetCore.Http;
 
 namespace Deucalion.Api.Status;
 
 /// <summary>The <c>status/*</c> paths, <c>features</c>, <c>notifications</c> and the lists that are empty while no rules engine runs.</summary>
-public sealed class StatusEndpoints(ServerFacts facts, TimeProvider clock)
+public sealed class StatusEndpoints(ServerFacts facts, DataPlaneFeatures features, RunningInstances instances, TimeProvider clock)
 {
     private const int MaxListLength = 10_000;
 
@@ -120,7 +121,10 @@ public sealed class StatusEndpoints(ServerFacts facts, TimeProvider clock)
     }
 
     /// <summary>Progress of the log replay; an instance that answers has finished it.</summary>
-    public Task WalReplayAsync(DataPlaneRequest request) => LiteralAsync(request, "{\"min\":0,\"max\":0,\"current\":0}");
+    public Task WalReplayAsync(DataPlaneRequest request) => ReplayAsync(request.Http, 0, 0);
+
+    /// <summary>Progress while instances are opened, in instances.</summary>
+    public Task WalReplayAsync(HttpContext context) => ReplayAsync(context, instances.Progress.Total, instances.Progress.Opened);
 
     /// <summary>No rule group exists while no rules engine runs.</summary>
     public Task RulesAsync(DataPlaneRequest request)
@@ -145,15 +149,12 @@ public sealed class StatusEndpoints(ServerFacts facts, TimeProvider clock)
     /// <summary>No Alertmanager is known while no rules engine runs.</summary>
     public Task AlertmanagersAsync(DataPlaneRequest request) => LiteralAsync(request, "{\"activeAlertmanagers\":[],\"droppedAlertmanagers\":[]}");
 
-    /// <summary>No notice to show.</summary>
-    public Task NotificationsAsync(DataPlaneRequest request) => LiteralAsync(request, "[]");
-
     /// <summary>What this server can do, by category, as Prometheus 3.8 and later tell it.</summary>
     public Task FeaturesAsync(DataPlaneRequest request) => Envelope.SuccessAsync(request.Http, json =>
     {
         json.Raw("{"u8);
         bool firstCategory = true;
-        foreach ((string category, IReadOnlyDictionary<string, bool> features) in FeatureCatalog.All)
+        foreach ((string category, IReadOnlyDictionary<string, bool> features) in FeatureCatalog.Of(features))
         {
             json.Raw(firstCategory ? ""u8 : ","u8).Text(category).Raw(":{"u8);
             firstCategory = false;
@@ -168,6 +169,12 @@ public sealed class StatusEndpoints(ServerFacts facts, TimeProvider clock)
         }
 
         json.Raw("}"u8);
+        return ValueTask.CompletedTask;
+    });
+
+    private static Task ReplayAsync(HttpContext context, int total, int opened) => Envelope.SuccessAsync(context, json =>
+    {
+        json.Raw("{\"min\":0,\"max\":"u8).Integer(total).Raw(",\"current\":"u8).Integer(opened).Raw("}"u8);
         return ValueTask.CompletedTask;
     });
 

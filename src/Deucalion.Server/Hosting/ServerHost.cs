@@ -6,6 +6,7 @@ using Deucalion.Api.Control;
 using Deucalion.Api.Http;
 using Deucalion.Api.Metadata;
 using Deucalion.Api.Query;
+using Deucalion.Api.RemoteRead;
 using Deucalion.Api.Status;
 using Deucalion.Api.Write;
 using Deucalion.Control;
@@ -215,6 +216,7 @@ internal sealed class ServerHost
         });
 
         WebApplication app = builder.Build();
+        app.Lifetime.ApplicationStopping.Register(_state.Stop);
         app.UseRequestId();
         app.UseMiddleware<RequestCounting>();
         app.Services.GetRequiredService<DataPlane>().Use(app);
@@ -246,6 +248,7 @@ internal sealed class ServerHost
         services.AddSingleton(new Cors(_options.CorsOrigin)).AddSingleton<RemoteWriteReceiver>();
         services.AddSingleton<QueryEndpoints>().AddSingleton<SeriesEndpoints>().AddSingleton<MetadataEndpoints>()
             .AddSingleton<TargetEndpoints>().AddSingleton<StatusEndpoints>().AddSingleton<SelfMetricsEndpoint>().AddSingleton<WriteEndpoint>();
+        services.AddSingleton<RemoteReadEndpoint>().AddHttpApi(_options.Web, trustsEveryCaller: IsLoopbackOnly() && _configuration.TrustedProxies.Count == 0);
         services.AddSingleton<DataPlaneRoutes>().AddSingleton<ServerEndpoints>();
         services.AddSingleton(s =>
         {
@@ -266,14 +269,25 @@ internal sealed class ServerHost
         ["web.listen-address"] = _options.ListenAddress,
         ["web.internal-listen-address"] = _options.InternalListenAddress ?? string.Empty,
         ["web.cors.origin"] = _options.CorsOrigin,
-        ["web.enable-admin-api"] = "false",
-        ["web.enable-lifecycle"] = "false",
-        ["web.enable-remote-write-receiver"] = "true",
+        ["web.enable-admin-api"] = Go(_options.Web.EnableAdminApi),
+        ["web.enable-lifecycle"] = Go(_options.Web.EnableLifecycle),
+        ["web.enable-remote-write-receiver"] = Go(_options.Web.EnableRemoteWriteReceiver),
+        ["web.enable-otlp-receiver"] = Go(_options.Web.EnableOtlpReceiver),
+        ["web.enable-search-api"] = Go(_options.Web.EnableSearch),
+        ["web.search.max-limit"] = _options.Web.MaxSearchLimit.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["web.max-notifications-subscribers"] = _options.Web.MaxNotificationSubscribers.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["web.max-connections"] = _options.Web.MaxConnections.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["web.read-timeout"] = Model.Time.PrometheusDuration.Format((long)_options.Web.ReadTimeout.TotalMilliseconds),
+        ["web.config.file"] = _options.Web.ConfigFile ?? string.Empty,
+        ["web.access-log"] = _options.Web.AccessLog,
+        ["web.proxy-protocol"] = Go(_options.Web.ProxyProtocol),
         ["query.max-concurrency"] = _options.QueryConcurrency.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ["query.lookback-delta"] = "5m",
         ["query.timeout"] = "2m",
         ["log.level"] = _options.LogLevel,
     };
+
+    private static string Go(bool value) => value ? "true" : "false";
 
     private void ConfigureLogging(ILoggingBuilder logging)
     {

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace Deucalion.Api.Http;
 
 /// <summary>Answers in plain text, as Go's http.Error gives them.</summary>
-internal static class PlainText
+internal static class TextAnswer
 {
     /// <summary>Writes the whole answer; HEAD gets the headers alone.</summary>
     public static async Task WriteAsync(HttpContext context, int status, string text)
