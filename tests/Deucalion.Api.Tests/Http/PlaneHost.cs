@@ -1,10 +1,15 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Deucalion.Api.Admin;
 using Deucalion.Api.Auth;
+using Deucalion.Api.Federation;
 using Deucalion.Api.Http;
 using Deucalion.Api.Metadata;
+using Deucalion.Api.Notifications;
 using Deucalion.Api.Query;
+using Deucalion.Api.RemoteRead;
+using Deucalion.Api.Search;
 using Deucalion.Api.Status;
 using Deucalion.Api.Write;
 using Deucalion.Control;
@@ -58,6 +63,14 @@ public sealed class PlaneHost : IAsyncDisposable
 
     public bool HasDefault { get; set; }
 
+    public bool Stopped { get; private set; }
+
+    public DataPlaneRoutes Routes { get; private set; } = null!;
+
+    public DataPlaneFeatures Features { get; private set; } = null!;
+
+    public ServerState State { get; private set; } = null!;
+
     public static async Task<PlaneHost> StartAsync(string cors = ".*", Action<string, string>? beforeOpen = null)
     {
         var host = new PlaneHost(Directory.CreateTempSubdirectory("deucalion-plane-").FullName);
@@ -79,20 +92,31 @@ public sealed class PlaneHost : IAsyncDisposable
         await host.Instances.StartAsync(Stop);
         var facts = new ServerFacts("1.2.3", DateTimeOffset.UnixEpoch, new Dictionary<string, string> { ["b.flag"] = "2", ["a.flag"] = "1" });
         var gate = new QueryGate(4, clock);
+        var state = host.State = new ServerState();
+        state.Ready();
         var metrics = new SelfMetrics(facts, host.Instances, gate, new HttpCounters());
         var door = new DataPlaneGate(control, []);
-        var routes = new DataPlaneRoutes(
+        var features = host.Features = new DataPlaneFeatures { Admin = true, Lifecycle = true };
+        var management = new ManagementDoor(control, door, trustsEveryCaller: true);
+        var reload = new ServerReload(host.Instances);
+        IDataPlaneRouteSource[] more =
+        [
+            new LifecycleEndpoints(features, reload, metrics), new FederationEndpoint(clock), new SearchEndpoints(features, clock), new AdminEndpoints(features, clock),
+            new NotificationEndpoints(state, facts, clock),
+        ];
+        var routes = host.Routes = new DataPlaneRoutes(
             new QueryEndpoints(new PromQLEngine(clock), gate, clock), new SeriesEndpoints(), new MetadataEndpoints(), new TargetEndpoints(),
-            new StatusEndpoints(facts, clock), new SelfMetricsEndpoint(metrics), new WriteEndpoint(new RemoteWriteReceiver(clock)));
+            new StatusEndpoints(facts, features, host.Instances, clock), new SelfMetricsEndpoint(metrics), new WriteEndpoint(new RemoteWriteReceiver(clock)),
+            new RemoteReadEndpoint(gate), features, more);
         var plane = new DataPlane(
-            routes, door, host.Instances, new Cors(cors), () => host.HasDefault ? host.Instance : null, NullLogger<DataPlane>.Instance);
+            routes, management, host.Instances, state, new Cors(cors), () => host.HasDefault ? host.Instance : null, NullLogger<DataPlane>.Instance);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
         WebApplication app = host._app = builder.Build();
         app.UseRequestId();
         plane.Use(app);
-        new ServerEndpoints(new ServerState(), metrics, facts, door, control).Map(app);
+        new ServerEndpoints(state, metrics, facts, door, control, new ServerLifecycle(features, management, reload, () => host.Stopped = true)).Map(app);
         await app.StartAsync(Stop);
         host.Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
         return host;
