@@ -48,7 +48,6 @@ public sealed class DataPlaneRoutes
             Free("api/v1/status/runtimeinfo", Get, status.RuntimeInfoAsync),
             Free("api/v1/status/flags", Get, status.FlagsAsync),
             Whole("api/v1/status/config", Get, status.ConfigAsync),
-            Read("api/v1/status/tsdb", Get, status.TsdbAsync),
             Whole("api/v1/status/tsdb/blocks", Get, status.BlocksAsync),
             Whole("api/v1/status/self_metrics", Get, selfMetrics.AnswerAsync),
             Free("api/v1/status/walreplay", Get, status.WalReplayAsync) with { WhileOpening = status.WalReplayAsync },

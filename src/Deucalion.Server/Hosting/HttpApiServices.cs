@@ -1,9 +1,11 @@
 using Deucalion.Api.Admin;
 using Deucalion.Api.Auth;
+using Deucalion.Api.Cardinality;
 using Deucalion.Api.Federation;
 using Deucalion.Api.Http;
 using Deucalion.Api.Notifications;
 using Deucalion.Api.Search;
+using Deucalion.Api.Status;
 using Deucalion.Control;
 using Deucalion.Runtime.Server;
 using Deucalion.Server.Options;
@@ -32,6 +34,10 @@ internal static class HttpApiServices
         services.AddSingleton<IDataPlaneRouteSource, FederationEndpoint>();
         services.AddSingleton<IDataPlaneRouteSource, SearchEndpoints>();
         services.AddSingleton<IDataPlaneRouteSource, AdminEndpoints>();
+        services.AddSingleton<CensusRequest>();
+        services.AddSingleton<IDataPlaneRouteSource, TsdbStatusEndpoint>();
+        services.AddSingleton<IDataPlaneRouteSource, CardinalityEndpoints>();
+        services.AddSingleton<IDataPlaneRouteSource, LimitsEndpoint>();
         services.AddSingleton<IDataPlaneRouteSource>(s => new NotificationEndpoints(
             s.GetRequiredService<ServerState>(), s.GetRequiredService<ServerFacts>(), s.GetRequiredService<TimeProvider>(), web.MaxNotificationSubscribers));
         return services;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Deucalion.Api.Admin;
 using Deucalion.Api.Auth;
+using Deucalion.Api.Cardinality;
 using Deucalion.Api.Federation;
 using Deucalion.Api.Http;
 using Deucalion.Api.Metadata;
@@ -102,7 +103,7 @@ public sealed class PlaneHost : IAsyncDisposable
         IDataPlaneRouteSource[] more =
         [
             new LifecycleEndpoints(features, reload, metrics), new FederationEndpoint(clock), new SearchEndpoints(features, clock), new AdminEndpoints(features, clock),
-            new NotificationEndpoints(state, facts, clock),
+            new NotificationEndpoints(state, facts, clock), new TsdbStatusEndpoint(new CensusRequest(gate)), new CardinalityEndpoints(new CensusRequest(gate)), new LimitsEndpoint(),
         ];
         var routes = host.Routes = new DataPlaneRoutes(
             new QueryEndpoints(new PromQLEngine(clock), gate, clock), new SeriesEndpoints(), new MetadataEndpoints(), new TargetEndpoints(),
