@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Deucalion.Api.Metadata;
+using Deucalion.Api.OpenApi;
 using Deucalion.Api.Query;
 using Deucalion.Api.RemoteRead;
 using Deucalion.Api.Status;
@@ -51,6 +52,7 @@ public sealed class DataPlaneRoutes
             Whole("api/v1/status/tsdb/blocks", Get, status.BlocksAsync),
             Whole("api/v1/status/self_metrics", Get, selfMetrics.AnswerAsync),
             Free("api/v1/status/walreplay", Get, status.WalReplayAsync) with { WhileOpening = status.WalReplayAsync },
+            Free("api/v1/openapi.yaml", Get, r => OpenApiDocument.WriteAsync(r, All!)),
             Free("api/v1/features", Get, status.FeaturesAsync),
             Read("api/v1/read", Post, read.ReadAsync) with { ReadsParameters = false },
             Write("api/v1/write", features, write.WriteAsync),

@@ -9,7 +9,7 @@ internal static class FeatureCatalog
     /// <summary>What is on with these switches.</summary>
     public static SortedDictionary<string, IReadOnlyDictionary<string, bool>> Of(DataPlaneFeatures features)
     {
-        string[] api = ["label_values_match", "openapi_3.1", "query_stats", "query_warnings", "search_fuzz_alg_jarowinkler", "search_fuzz_alg_subsequence", "time_range_labels", "time_range_series"];
+        string[] api = ["label_values_match", "openapi_3.1", "openapi_3.2", "query_stats", "query_warnings", "search_fuzz_alg_jarowinkler", "search_fuzz_alg_subsequence", "time_range_labels", "time_range_series"];
         (string Name, bool On)[] switches =
         [
             ("admin", features.Admin), ("lifecycle", features.Lifecycle), ("otlp_write_receiver", features.OtlpReceiver),
@@ -17,7 +17,7 @@ internal static class FeatureCatalog
         ];
         var all = new SortedDictionary<string, IReadOnlyDictionary<string, bool>>(StringComparer.Ordinal)
         {
-            ["api"] = Set([.. api, .. switches.Where(s => s.On).Select(s => s.Name)], ["exclude_alerts", "openapi_3.2", .. switches.Where(s => !s.On).Select(s => s.Name)]),
+            ["api"] = Set([.. api, .. switches.Where(s => s.On).Select(s => s.Name)], ["exclude_alerts", .. switches.Where(s => !s.On).Select(s => s.Name)]),
             ["prometheus"] = Set([], ["agent_mode", "auto_reload_config"]),
             ["promql"] = Set(PromQLFeatures.Language, []),
             ["promql_operators"] = Set(PromQLFeatures.Operators, []),

@@ -4,6 +4,7 @@ using Deucalion.Api.Cardinality;
 using Deucalion.Api.Federation;
 using Deucalion.Api.Http;
 using Deucalion.Api.Notifications;
+using Deucalion.Api.Rules;
 using Deucalion.Api.Search;
 using Deucalion.Api.Status;
 using Deucalion.Control;
@@ -38,6 +39,7 @@ internal static class HttpApiServices
         services.AddSingleton<IDataPlaneRouteSource, TsdbStatusEndpoint>();
         services.AddSingleton<IDataPlaneRouteSource, CardinalityEndpoints>();
         services.AddSingleton<IDataPlaneRouteSource, LimitsEndpoint>();
+        services.AddSingleton<IDataPlaneRouteSource, RuleGroupEndpoints>();
         services.AddSingleton<IDataPlaneRouteSource>(s => new NotificationEndpoints(
             s.GetRequiredService<ServerState>(), s.GetRequiredService<ServerFacts>(), s.GetRequiredService<TimeProvider>(), web.MaxNotificationSubscribers));
         return services;

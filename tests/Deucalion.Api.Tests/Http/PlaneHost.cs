@@ -10,6 +10,7 @@ using Deucalion.Api.Metadata;
 using Deucalion.Api.Notifications;
 using Deucalion.Api.Query;
 using Deucalion.Api.RemoteRead;
+using Deucalion.Api.Rules;
 using Deucalion.Api.Search;
 using Deucalion.Api.Status;
 using Deucalion.Api.Write;
@@ -104,6 +105,7 @@ public sealed class PlaneHost : IAsyncDisposable
         [
             new LifecycleEndpoints(features, reload, metrics), new FederationEndpoint(clock), new SearchEndpoints(features, clock), new AdminEndpoints(features, clock),
             new NotificationEndpoints(state, facts, clock), new TsdbStatusEndpoint(new CensusRequest(gate)), new CardinalityEndpoints(new CensusRequest(gate)), new LimitsEndpoint(),
+            new RuleGroupEndpoints(control, door),
         ];
         var routes = host.Routes = new DataPlaneRoutes(
             new QueryEndpoints(new PromQLEngine(clock), gate, clock), new SeriesEndpoints(), new MetadataEndpoints(), new TargetEndpoints(),
@@ -151,6 +153,31 @@ public sealed class PlaneHost : IAsyncDisposable
         IssuedAccessKey key = await Control.AccessKeys.CreateAsync("ann", Tester, Stop);
         return "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(key.Record.Id + ":" + key.Secret));
     }
+
+    /// <summary>A V2 instance and the root key.</summary>
+    public async Task<string> RootAsync()
+    {
+        await V2Async();
+        return "Basic " + Convert.ToBase64String("root-key:root-secret-0123456789"u8);
+    }
+
+    /// <summary>A V2 instance and a user of it with one policy, or with none.</summary>
+    public async Task<string> KeyAsync(string user, PolicyStatement? statement)
+    {
+        await V2Async();
+        await Control.Users.CreateAsync(user, string.Empty, null, ifNotExists: false, Tester, Stop);
+        if (statement is not null)
+        {
+            await Control.Policies.PutAsync("of-" + user, null, [statement], Tester, Stop);
+            await Control.Users.AttachAsync(user, "of-" + user, Tester, Stop);
+        }
+
+        IssuedAccessKey key = await Control.AccessKeys.CreateAsync(user, Tester, Stop);
+        return "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(key.Record.Id + ":" + key.Secret));
+    }
+
+    private async Task V2Async() =>
+        Record = (await Control.Instances.CreateAsync(new InstanceDraft { Name = "v2", IfNotExists = true }, Tester, Stop)).Instance;
 
     public async Task<PlaneAnswer> SendAsync(
         string method, string path, HttpContent? content = null, string? authorization = null, params (string Name, string Value)[] headers)
