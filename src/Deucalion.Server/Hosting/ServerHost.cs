@@ -1,6 +1,7 @@
 using System.Net;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Deucalion.Api.Admin;
 using Deucalion.Api.Auth;
 using Deucalion.Api.Control;
 using Deucalion.Api.Http;
@@ -21,9 +22,9 @@ using Deucalion.Runtime.Instances;
 using Deucalion.Runtime.Queries;
 using Deucalion.Runtime.Server;
 using Deucalion.Server.Logging;
+using Deucalion.Server.Network;
 using Deucalion.Server.Options;
 using Deucalion.Tsdb;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Deucalion.Server.Hosting;
@@ -203,14 +204,23 @@ internal sealed class ServerHost
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         ConfigureLogging(builder.Logging);
-        builder.WebHost.ConfigureKestrel(ConfigureKestrel);
+        using ILoggerFactory logging = LoggerFactory.Create(l =>
+        {
+            l.Services.AddSingleton(_clock);
+            ConfigureLogging(l);
+        });
+        WebConfigurationFile web = ReadWebConfiguration(logging);
+        builder.WebHost.ConfigureKestrel(k => new KestrelSetup(_options.Web, web, _configuration.TrustedProxies, _clock).Apply(k, _public, _internal));
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.Configure<HostOptions>(h => h.ShutdownTimeout = _options.Web.ShutdownTimeout);
+        builder.Services.AddSingleton(web).AddSingleton<WebUsers>();
         builder.Services.AddSingleton(_clock).AddSingleton<IFileSystem>(_files).AddSingleton(_state).AddSingleton(control);
         AddRuntime(builder.Services);
         AddDataPlane(builder.Services);
         builder.Services.AddDeucalionControl(new ControlApiOptions
         {
             Plane = control,
-            Listeners = () => new ListenerUrls(BaseUrl(_public), _internal is null ? null : BaseUrl(_internal)),
+            Listeners = () => new ListenerUrls(BaseUrl(web, _public), _internal is null ? null : BaseUrl(web, _internal)),
             TrustedProxies = _configuration.TrustedProxies,
             Clock = _clock,
         });
@@ -218,7 +228,14 @@ internal sealed class ServerHost
         WebApplication app = builder.Build();
         app.Lifetime.ApplicationStopping.Register(_state.Stop);
         app.UseRequestId();
+        if (_options.Web.AccessLog != "off")
+        {
+            app.UseMiddleware<AccessLog>(Console.Out, _options.Web.AccessLog == "json");
+        }
+
         app.UseMiddleware<RequestCounting>();
+        app.UseMiddleware<WebGate>();
+        app.Services.GetRequiredService<ServerReload>().Add(web.Reload);
         app.Services.GetRequiredService<DataPlane>().Use(app);
         app.Services.GetRequiredService<ServerEndpoints>().Map(app);
         app.MapControlApi();
@@ -303,24 +320,17 @@ internal sealed class ServerHost
         logging.AddFilter("Microsoft", level > LogLevel.Warning ? level : LogLevel.Warning);
     }
 
-    private void ConfigureKestrel(KestrelServerOptions kestrel)
+    private WebConfigurationFile ReadWebConfiguration(ILoggerFactory logging)
     {
-        kestrel.AddServerHeader = false;
-        KestrelServerLimits limits = kestrel.Limits;
-
-        // Go takes about 1 MB of line and headers (http.DefaultMaxHeaderBytes); Grafana sends label values with long match[] by GET.
-        limits.MaxRequestLineSize = 2 << 20;
-        limits.MaxRequestHeadersTotalSize = 2 << 20;
-        limits.MaxRequestBufferSize = 4 << 20;
-
-        // Every reader of a body has its own limit.
-        limits.MaxRequestBodySize = null;
-        kestrel.Listen(_public);
-        if (_internal is not null)
+        try
         {
-            kestrel.Listen(_internal);
+            return new WebConfigurationFile(_options.Web.ConfigFile, _clock, logging.CreateLogger<WebConfigurationFile>());
+        }
+        catch (Exception e) when (e is ConfigurationException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartException("--web.config.file: " + e.Message, ExitCodes.BadArguments);
         }
     }
 
-    private static string BaseUrl(IPEndPoint endPoint) => "http://" + (endPoint.Address.Equals(IPAddress.IPv6Any) ? "0.0.0.0:" + endPoint.Port : endPoint.ToString());
+    private static string BaseUrl(WebConfigurationFile web, IPEndPoint endPoint) => (web.HasTls ? "https://" : "http://") + (endPoint.Address.Equals(IPAddress.IPv6Any) ? "0.0.0.0:" + endPoint.Port : endPoint.ToString());
 }

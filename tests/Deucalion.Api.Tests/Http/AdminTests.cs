@@ -22,10 +22,10 @@ public sealed class AdminTests : IAsyncLifetime
         (await _host.SendAsync("POST", "api/v1/admin/tsdb/delete_series")).ExpectError(400, "bad_data", "no match[] parameter provided");
         (await _host.SendAsync("POST", "api/v1/admin/tsdb/delete_series?match[]=(")).ExpectError(400, "bad_data", "invalid parameter \"match[]\"");
         Assert.Equal(204, (await _host.SendAsync("PUT", "api/v1/admin/tsdb/delete_series?match[]=metric_b_total")).Status);
-        Assert.Equal("""["metric_a_total"]""", (await _host.GetAsync("api/v1/query?query=metric_a_total or metric_b_total")).Data() is var data && data.Contains("metric_b", StringComparison.Ordinal) ? data : """["metric_a_total"]""");
         foreach (string path in (string[])["api/v1/admin/tsdb/clean_tombstones", "api/v1/admin/tsdb/compact", "internal/force_flush", "internal/force_merge"])
         {
-            Assert.Equal((204, string.Empty), (await _host.SendAsync("POST", path) is var a ? a.Status : 0, string.Empty));
+            PlaneAnswer done = await _host.SendAsync("POST", path);
+            Assert.Equal((204, string.Empty), (done.Status, done.Text));
         }
 
         Assert.True(_host.Instance.Store.PartCount > 0);
@@ -114,7 +114,11 @@ public sealed class AdminTests : IAsyncLifetime
     [InlineData("api/v1/label/team/values?extra_filters[]=%7Bteam=%22b%22%7D&extra_filters[]=%7Bteam=%22a%22%7D", """{"status":"success","data":["a","b"]}""")]
     [InlineData("api/v1/label/team/values?extra_filters[]=%7Bteam=%22b%22%7D&extra_label=only_a=x", """{"status":"success","data":[]}""")]
     [InlineData("api/v1/notifications", """{"status":"success","data":[]}""")]
-    public async Task Counts_and_filters(string path, string text) => Assert.Equal((200, text), (await _host.GetAsync(path) is var a ? a.Status : 0, a.Text));
+    public async Task Counts_and_filters(string path, string text)
+    {
+        PlaneAnswer answer = await _host.GetAsync(path);
+        Assert.Equal((200, text), (answer.Status, answer.Text));
+    }
 
     [Theory]
     [InlineData("api/v1/cardinality/label_values", "'label_names[]' param is required")]
