@@ -210,7 +210,9 @@ internal sealed class ServerHost
             ConfigureLogging(l);
         });
         WebConfigurationFile web = ReadWebConfiguration(logging);
-        builder.WebHost.ConfigureKestrel(k => new KestrelSetup(_options.Web, web, _configuration.TrustedProxies, _clock).Apply(k, _public, _internal));
+        var plainHttp2 = new PlainHttp2();
+        builder.Services.AddSingleton<Microsoft.AspNetCore.Connections.IConnectionListenerFactory>(plainHttp2);
+        builder.WebHost.ConfigureKestrel(k => new KestrelSetup(_options.Web, web, _configuration.TrustedProxies, plainHttp2, _clock).Apply(k, _public, _internal));
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.Configure<HostOptions>(h => h.ShutdownTimeout = _options.Web.ShutdownTimeout);
         builder.Services.AddSingleton(web).AddSingleton<WebUsers>();

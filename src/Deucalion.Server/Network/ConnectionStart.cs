@@ -5,7 +5,6 @@ using Deucalion.Control.Network;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Deucalion.Server.Network;
 
@@ -44,8 +43,8 @@ internal sealed class ConnectionStart(TimeSpan patience, TimeProvider clock)
         }
     });
 
-    /// <summary>Tells HTTP/2 from HTTP/1.1.</summary>
-    public void DetectHttp2(ListenOptions listen) => listen.Use(next => async connection =>
+    /// <summary>Hands connections that begin as HTTP/2 to <paramref name="http2"/>.</summary>
+    public void DetectHttp2(ListenOptions listen, ConnectionDelegate http2) => listen.Use(next => async connection =>
     {
         bool isHttp2 = false;
         bool alive = await PeekAsync(connection, bytes =>
@@ -60,12 +59,7 @@ internal sealed class ConnectionStart(TimeSpan patience, TimeProvider clock)
             return;
         }
 
-        if (isHttp2)
-        {
-            connection.Features.Set<ITlsApplicationProtocolFeature>(Http2Protocol.Instance);
-        }
-
-        await next(connection).ConfigureAwait(false);
+        await (isHttp2 ? http2 : next)(connection).ConfigureAwait(false);
     });
 
     // Decided, and all the bytes are the next reader's.
@@ -110,11 +104,4 @@ internal sealed class ConnectionStart(TimeSpan patience, TimeProvider clock)
     }
 
     private delegate int PeekFunction(ReadOnlySpan<byte> bytes);
-
-    private sealed class Http2Protocol : ITlsApplicationProtocolFeature
-    {
-        public static readonly Http2Protocol Instance = new();
-
-        public ReadOnlyMemory<byte> ApplicationProtocol { get; } = "h2"u8.ToArray();
-    }
 }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 namespace Deucalion.Server.Network;
 
 /// <summary>Listeners and limits of the web server.</summary>
-internal sealed class KestrelSetup(WebOptions options, WebConfigurationFile web, IReadOnlyList<CidrBlock> trustedProxies, TimeProvider clock)
+internal sealed class KestrelSetup(WebOptions options, WebConfigurationFile web, IReadOnlyList<CidrBlock> trustedProxies, PlainHttp2 plainHttp2, TimeProvider clock)
 {
     // Go takes about 1 MB of line and headers (http.DefaultMaxHeaderBytes); Grafana sends label values with long match[] by GET.
     private const int MaxHead = 2 << 20;
@@ -29,6 +29,11 @@ internal sealed class KestrelSetup(WebOptions options, WebConfigurationFile web,
         limits.MaxRequestBodySize = null;
         limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
         limits.MinResponseDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
+        if (!web.HasTls && web.Current.Http2)
+        {
+            plainHttp2.Listen(kestrel);
+        }
+
         foreach (IPEndPoint address in addresses.OfType<IPEndPoint>())
         {
             kestrel.Listen(address, Configure);
@@ -39,7 +44,7 @@ internal sealed class KestrelSetup(WebOptions options, WebConfigurationFile web,
     {
         var start = new ConnectionStart(options.ReadTimeout, clock);
         bool http2 = web.Current.Http2;
-        listen.Protocols = http2 ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
+        listen.Protocols = http2 && web.HasTls ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
         if (options.ProxyProtocol)
         {
             start.ReadProxyHeader(listen, trustedProxies);
@@ -51,7 +56,7 @@ internal sealed class KestrelSetup(WebOptions options, WebConfigurationFile web,
         }
         else if (http2)
         {
-            start.DetectHttp2(listen);
+            start.DetectHttp2(listen, plainHttp2.Handler);
         }
     }
 }
