@@ -15,7 +15,7 @@ public sealed class ManagementDoor(ControlPlane plane, DataPlaneGate gate, bool 
     public async ValueTask<DataPlaneAccess?> AdmitAsync(HttpContext context, string regionId, string instanceId, PermissionAction action)
     {
         DataPlaneAccess? access = await gate.AdmitAsync(context, regionId, instanceId, action).ConfigureAwait(false);
-        if (access is null || action is not PermissionAction.ManageInstance || access.Principal.Kind is PrincipalKind.AccessKey)
+        if (access is null || action is not PermissionAction.ManageInstance || access.Principal.Kind is PrincipalKind.AccessKey or PrincipalKind.Session)
         {
             return access;
         }

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Deucalion.Api.Admin;
 using Deucalion.Api.Auth;
+using Deucalion.Api.Console;
 using Deucalion.Api.Control;
 using Deucalion.Api.Http;
 using Deucalion.Api.Metadata;
@@ -79,7 +80,7 @@ internal sealed class ServerHost
             if (first.IsFirstStart && IsDefaultInstanceOn() && !_options.QuickStart)
             {
                 await DefaultInstance.CreateAsync(control, cancellation).ConfigureAwait(false);
-                banner.Print($"  default instance   V1, without token, on the plain paths: http://{_options.ListenAddress}/api/v1/query?query=up");
+                banner.Print($"  default instance   V1, without token, on the plain paths: {(app.Services.GetRequiredService<WebConfigurationFile>().HasTls ? "https" : "http")}://{_options.ListenAddress}/api/v1/query?query=up");
             }
 
             if (_options.QuickStart)
@@ -240,6 +241,7 @@ internal sealed class ServerHost
         app.Services.GetRequiredService<ServerReload>().Add(web.Reload);
         app.Services.GetRequiredService<DataPlane>().Use(app);
         app.Services.GetRequiredService<ServerEndpoints>().Map(app);
+        app.Services.GetRequiredService<ConsoleEndpoints>().Map(app);
         app.MapControlApi();
         return app;
     }
@@ -269,6 +271,7 @@ internal sealed class ServerHost
             .AddSingleton<TargetEndpoints>().AddSingleton<StatusEndpoints>().AddSingleton<SelfMetricsEndpoint>().AddSingleton<WriteEndpoint>();
         services.AddSingleton<RemoteReadEndpoint>().AddHttpApi(_options.Web, trustsEveryCaller: IsLoopbackOnly() && _configuration.TrustedProxies.Count == 0);
         services.AddSingleton<DataPlaneRoutes>().AddSingleton<ServerEndpoints>();
+        services.AddSingleton(new ConsoleFiles(typeof(ServerHost).Assembly)).AddSingleton<ConsoleEndpoints>();
         services.AddSingleton(s =>
         {
             var chooser = new DefaultInstance(s.GetRequiredService<RunningInstances>(), IsDefaultInstanceOn());

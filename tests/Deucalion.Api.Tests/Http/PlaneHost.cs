@@ -4,6 +4,7 @@ using System.Text.Json;
 using Deucalion.Api.Admin;
 using Deucalion.Api.Auth;
 using Deucalion.Api.Cardinality;
+using Deucalion.Api.Console;
 using Deucalion.Api.Federation;
 using Deucalion.Api.Http;
 using Deucalion.Api.Metadata;
@@ -119,7 +120,7 @@ public sealed class PlaneHost : IAsyncDisposable
         WebApplication app = host._app = builder.Build();
         app.UseRequestId();
         plane.Use(app);
-        new ServerEndpoints(state, metrics, facts, door, control, new ServerLifecycle(features, management, reload, () => host.Stopped = true)).Map(app);
+        new ServerEndpoints(state, metrics, facts, door, control, new ServerLifecycle(features, management, reload, () => host.Stopped = true), new ConsoleEndpoints(new ConsoleFiles(typeof(PlaneHost).Assembly), control)).Map(app);
         await app.StartAsync(Stop);
         host.Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
         return host;
