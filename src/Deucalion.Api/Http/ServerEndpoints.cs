@@ -1,3 +1,4 @@
+using Deucalion.Api.Admin;
 using Deucalion.Api.Auth;
 using Deucalion.Api.Console;
 using Deucalion.Api.Json;
@@ -11,7 +12,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Deucalion.Api.Http;
 
 /// <summary>What the process itself answers: health, readiness with the phase, its own metrics, its version.</summary>
-public sealed class ServerEndpoints(ServerState state, SelfMetrics metrics, ServerFacts facts, DataPlaneGate gate, ControlPlane control, ConsoleEndpoints console)
+public sealed class ServerEndpoints(ServerState state, SelfMetrics metrics, ServerFacts facts, DataPlaneGate gate, ControlPlane control, ServerLifecycle lifecycle, ConsoleEndpoints console)
 {
     /// <summary>Maps the paths.</summary>
     public void Map(IEndpointRouteBuilder routes)
@@ -26,6 +27,9 @@ public sealed class ServerEndpoints(ServerState state, SelfMetrics metrics, Serv
             routes.MapMethods(path, ["GET", "HEAD"], ReadyAsync);
         }
 
+        string[] lifecycleMethods = ["GET", "POST", "PUT"];
+        routes.MapMethods("/-/reload", lifecycleMethods, lifecycle.ReloadAsync);
+        routes.MapMethods("/-/quit", lifecycleMethods, lifecycle.QuitAsync);
         routes.MapGet("/metrics", MetricsAsync);
         routes.MapGet("/version", context =>
         {
