@@ -8,7 +8,6 @@ namespace Deucalion.Import.Blocks;
 /// <summary>Copies the samples of Prometheus blocks into a sink: group by group in time, series by series in label order.</summary>
 public sealed class BlockImport(BlockDirectory source, SampleFilter filter, ISampleSink sink, ImportState state)
 {
-    private const int CheckpointBatches = 200;
     private readonly WriteBatch _batch = new();
     private readonly SampleRun _samples = new();
     private long _series;
@@ -18,6 +17,9 @@ public sealed class BlockImport(BlockDirectory source, SampleFilter filter, ISam
 
     /// <summary>Samples a batch has at most, when no single series has more.</summary>
     public int BatchSamples { get; init; } = 20_000;
+
+    /// <summary>Batches after which what is done is made durable and noted.</summary>
+    public int CheckpointBatches { get; init; } = 200;
 
     /// <summary>Told after every batch; null = nobody.</summary>
     public Action<ImportProgress>? Progress { get; init; }
