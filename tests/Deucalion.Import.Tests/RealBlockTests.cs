@@ -52,7 +52,7 @@ public sealed class RealBlockTests
         BlockDirectory blocks = BlockDirectory.Open(data);
         await using TimeSeriesStore store = Open(temporary["store"]);
         int calls = 0;
-        var stopping = new BlockImport(blocks, SampleFilter.All, new StoreSink(store), ImportState.Open(temporary["state"], "a", "b"))
+        var stopping = new BlockImport(blocks, SampleFilter.All, new PartSink(store), ImportState.Open(temporary["state"], "a", "b"))
         {
             BatchSamples = 10,
             CheckpointBatches = 7,
@@ -62,7 +62,7 @@ public sealed class RealBlockTests
         ImportState state = ImportState.Open(temporary["state"], "a", "b");
         Assert.True(state.Series > 0, "no place within a group was noted");
         Assert.Contains(blocks.Groups(long.MinValue, long.MaxValue), g => state.IsDone(g.Key));
-        ImportProgress second = await new BlockImport(blocks, SampleFilter.All, new StoreSink(store), state).RunAsync(TestContext.Current.CancellationToken);
+        ImportProgress second = await new BlockImport(blocks, SampleFilter.All, new PartSink(store), state).RunAsync(TestContext.Current.CancellationToken);
         Directory.CreateDirectory(Path.Combine(data, "wal"));
         string[] expected = Lines(await PrometheusProcess.RunAsync("promtool", "tsdb", "dump", data));
         Assert.Equal(expected, Lines(Dump(store)));
@@ -98,7 +98,7 @@ public sealed class RealBlockTests
                 try
                 {
                     await using TimeSeriesStore store = Open(temporary["store" + Path.GetFileName(file) + i.ToString(CultureInfo.InvariantCulture)]);
-                    await new BlockImport(BlockDirectory.Open(block), SampleFilter.All, new StoreSink(store), ImportState.Open(null, "", "")).RunAsync(TestContext.Current.CancellationToken);
+                    await new BlockImport(BlockDirectory.Open(block), SampleFilter.All, new PartSink(store), ImportState.Open(null, "", "")).RunAsync(TestContext.Current.CancellationToken);
                 }
                 catch (BlockDamageException e)
                 {
@@ -174,7 +174,7 @@ public sealed class RealBlockTests
     private static async Task<string> ImportAndDumpAsync(TemporaryDirectory temporary, string source)
     {
         await using TimeSeriesStore store = Open(temporary["store"]);
-        ImportProgress done = await new BlockImport(BlockDirectory.Open(source), SampleFilter.All, new StoreSink(store), ImportState.Open(null, "", "")).RunAsync(TestContext.Current.CancellationToken);
+        ImportProgress done = await new BlockImport(BlockDirectory.Open(source), SampleFilter.All, new PartSink(store), ImportState.Open(null, "", "")).RunAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, done.Refused);
         return Dump(store);
     }

@@ -65,7 +65,14 @@ internal sealed class HistogramChunkLayout
         if (Schema > HistogramSchemas.ExponentialMax)
         {
             // From a Prometheus that knows finer buckets than the formats have today.
-            h.ReduceResolution(HistogramSchemas.ExponentialMax);
+            try
+            {
+                h.ReduceResolution(HistogramSchemas.ExponentialMax);
+            }
+            catch (HistogramException e)
+            {
+                throw new ChunkDataException(e.Message);
+            }
         }
 
         return h;

@@ -64,9 +64,13 @@ public sealed class OpenMetricsExport(IExportSource source, Stream output)
 
     private static MetricMetadata? Metadata(string family, Dictionary<string, MetricMetadata> metadata)
     {
-        if (metadata.TryGetValue(family + "_total", out MetricMetadata? counter) && counter.Type == MetricType.Counter)
+        // Remote write 2.0 tells metadata by series, so it may stand under the full names.
+        foreach (string suffix in s_suffixes)
         {
-            return counter with { Family = family };
+            if (metadata.TryGetValue(family + suffix, out MetricMetadata? m) && Takes(m.Type, suffix))
+            {
+                return m with { Family = family };
+            }
         }
 
         return metadata.GetValueOrDefault(family);

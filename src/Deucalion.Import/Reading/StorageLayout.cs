@@ -68,9 +68,13 @@ public sealed class StorageLayout
         {
             return new FileStream(Path.Combine(storagePath, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException e)
         {
-            throw new ImportException($"{storagePath} is in use or cannot be locked ({e.Message}): stop the server first, or go through its HTTP API with --url", e);
+            throw new ImportException($"the lock file of {storagePath} cannot be opened: {e.Message}", e);
+        }
+        catch (IOException e)
+        {
+            throw new ImportException($"a server or another command uses {storagePath}: stop it first, or go through the server's HTTP API with --url", e);
         }
     }
 

@@ -9,13 +9,14 @@ namespace Deucalion.Import.Writing;
 /// <summary>Encodes a batch as an uncompressed io.prometheus.write.v2.Request. Reusable; not for many threads.</summary>
 public sealed class RemoteWriteEncoder
 {
+    private static readonly string[] s_suffixes = ["_total", "_bucket", "_sum", "_count", "_info"];
     private readonly Dictionary<string, uint> _symbols = [];
     private readonly ProtobufBuffer _request = new();
     private readonly ProtobufBuffer _series = new();
     private readonly ProtobufBuffer _item = new();
     private readonly ProtobufBuffer _list = new();
 
-    /// <summary>Encodes; the bytes are valid until the next call. Metadata goes with the series that carry the family's name.</summary>
+    /// <summary>Encodes; the bytes are valid until the next call. Metadata goes with the series whose names are the family's, with or without a suffix such as _total.</summary>
     public ReadOnlySpan<byte> Encode(WriteBatch batch)
     {
         _request.Clear();
@@ -79,7 +80,7 @@ public sealed class RemoteWriteEncoder
             _series.Bytes(4, _item.Written);
         }
 
-        if (families.Count > 0 && labels.MetricName is { } name && families.TryGetValue(name, out MetricMetadata? metadata))
+        if (families.Count > 0 && labels.MetricName is { } name && MetadataOf(name, families) is { } metadata)
         {
             _item.Clear();
             _item.Number(1, (ulong)metadata.Type);
@@ -87,6 +88,31 @@ public sealed class RemoteWriteEncoder
             _item.Number(4, Symbol(metadata.Unit));
             _series.Bytes(5, _item.Written);
         }
+    }
+
+    private static MetricMetadata? MetadataOf(string name, Dictionary<string, MetricMetadata> families)
+    {
+        if (families.TryGetValue(name, out MetricMetadata? exact))
+        {
+            return exact;
+        }
+
+        foreach (string suffix in s_suffixes)
+        {
+            if (name.EndsWith(suffix, StringComparison.Ordinal) && families.TryGetValue(name[..^suffix.Length], out MetricMetadata? family))
+            {
+                return family;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>One Histogram message, which remote write 1.0 and 2.0 share.</summary>
+    internal ReadOnlySpan<byte> EncodeOne(in HistogramEntry entry)
+    {
+        EncodeHistogram(entry);
+        return _item.Written;
     }
 
     private void EncodeHistogram(in HistogramEntry entry)

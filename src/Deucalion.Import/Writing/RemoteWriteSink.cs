@@ -15,6 +15,7 @@ public sealed class RemoteWriteSink(HttpClient client, Uri url, TimeProvider tim
     private const int MaxMessage = 500;
     private readonly RemoteWriteEncoder _encoder = new();
     private readonly Dictionary<string, string> _refusals = [];
+    private bool _reached;
 
     /// <summary>How long one request is repeated.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(10);
@@ -37,6 +38,7 @@ public sealed class RemoteWriteSink(HttpClient client, Uri url, TimeProvider tim
             try
             {
                 using HttpResponseMessage response = await SendAsync(body, cancellation).ConfigureAwait(false);
+                _reached = true;
                 if (response.IsSuccessStatusCode)
                 {
                     return 0;
@@ -55,6 +57,11 @@ public sealed class RemoteWriteSink(HttpClient client, Uri url, TimeProvider tim
             catch (HttpRequestException e)
             {
                 problem = $"{url} cannot be reached: {e.Message}";
+                if (!_reached)
+                {
+                    // Rather a wrong URL than a server that restarts.
+                    throw new ImportException(problem, e);
+                }
             }
 
             if (time.GetElapsedTime(started) + pause > Patience)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Deucalion.Model.Labels;
 using Spectre.Console;
 
 namespace Deucalion.Tool.Output;
@@ -72,7 +73,7 @@ internal sealed class Report(TextWriter output, bool json, bool terminal)
         long n => n.ToString("N0", CultureInfo.InvariantCulture),
         int n => n.ToString("N0", CultureInfo.InvariantCulture),
         double d => d.ToString("0.###", CultureInfo.InvariantCulture),
-        _ => cell.ToString() ?? string.Empty,
+        _ => cell.ToString() is { } text ? text.Any(char.IsControl) ? GoQuote.Quote(text) : text : string.Empty,
     };
 
     private static bool IsNumber(object cell) => cell is long or int or double;
