@@ -1,0 +1,5 @@
+import { entrance } from './entrance';
+import { frame } from './frame';
+import { instances } from './instances';
+
+export const en = { ...frame, ...entrance, ...instances };
