@@ -28,4 +28,14 @@ if (args is ["store", ..])
     return;
 }
 
+// "parts scrapes.txt [targets [hours]]" prints bytes a sample by section of a part.
+if (args is ["parts", var scrapes, ..])
+{
+    await PartReport.Run(
+        scrapes,
+        args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 40,
+        args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 2);
+    return;
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -11,7 +11,7 @@ internal sealed record Manifest(long LogPosition, long NextPart, string State, I
 {
     public const string ObjectName = "manifest";
 
-    private const ushort FormatVersion = 1;
+    private const ushort FormatVersion = 2;
 
     public static readonly Manifest Empty = new(0, 1, string.Empty, [], []);
 
@@ -34,6 +34,7 @@ internal sealed record Manifest(long LogPosition, long NextPart, string State, I
             w.Varint((ulong)p.Samples);
             w.Varint((ulong)p.Blocks);
             w.Varint((ulong)p.Bytes);
+            w.Varint((ulong)p.Cleaned);
         }
 
         w.Varint((ulong)Tombstones.Length);
@@ -60,7 +61,7 @@ internal sealed record Manifest(long LogPosition, long NextPart, string State, I
         long nextPart = (long)r.Varint();
         string state = r.Text();
         var parts = ImmutableArray.CreateBuilder<PartMeta>();
-        int count = r.Count(9);
+        int count = r.Count(10);
         for (int i = 0; i < count; i++)
         {
             string name = r.Text();
@@ -71,7 +72,8 @@ internal sealed record Manifest(long LogPosition, long NextPart, string State, I
             long series = (long)r.Varint();
             long samples = (long)r.Varint();
             long blocks = (long)r.Varint();
-            parts.Add(new PartMeta(name, min, max, sequence, order, series, samples, blocks, (long)r.Varint()));
+            long bytes = (long)r.Varint();
+            parts.Add(new PartMeta(name, min, max, sequence, order, series, samples, blocks, bytes, (long)r.Varint()));
         }
 
         var tombstones = ImmutableArray.CreateBuilder<Tombstone>();

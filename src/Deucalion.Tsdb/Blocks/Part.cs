@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using Deucalion.Primitives.Bits;
 using Deucalion.Storage.Ports;
 using Deucalion.Tsdb.Bytes;
@@ -53,9 +52,9 @@ internal sealed class Part
     public static PartMeta ReadMeta(IBlockStore store, string name)
     {
         var part = new Part(store, new PartMeta(name, 0, 0, 0, 0, 0, 0, 0, store.Length(name)));
-        byte[] meta = part.Guard(() => part.Section(PartSection.Meta));
-        var r = new SpanReader(meta);
-        return part.Meta with
+        NativeBuffer meta = part.Guard(() => part.Section(PartSection.Meta));
+        var r = new SpanReader(meta.Span);
+        PartMeta read = part.Meta with
         {
             MinTime = r.Int64(),
             MaxTime = r.Int64(),
@@ -64,7 +63,10 @@ internal sealed class Part
             Series = r.Int64(),
             Samples = r.Int64(),
             Blocks = r.Int64(),
+            Cleaned = r.Int64(),
         };
+        GC.KeepAlive(meta);
+        return read;
     }
 
     /// <summary>Checks header, trailer and section table; throws <see cref="DamagedPartException"/>.</summary>
@@ -226,6 +228,9 @@ internal sealed class Part
         }
     }
 
+    /// <summary>Bytes of each section.</summary>
+    public IReadOnlyDictionary<PartSection, long> SectionLengths() => Guard(Sections).ToDictionary(s => s.Key, s => s.Value.Length);
+
     /// <summary>Where the data section starts in the object.</summary>
     public long DataOffset => Guard(Sections)[PartSection.Data].Offset;
 
@@ -272,7 +277,9 @@ internal sealed class Part
             return known;
         }
 
-        uint[] sums = MemoryMarshal.Cast<byte, uint>(Section(PartSection.PageChecksums)).ToArray();
+        NativeBuffer section = Section(PartSection.PageChecksums);
+        uint[] sums = section.As<uint>().ToArray();
+        GC.KeepAlive(section);
         Volatile.Write(ref _pageChecksums, sums);
         return sums;
     }
@@ -286,16 +293,18 @@ internal sealed class Part
         }
     }
 
-    private byte[] Section(PartSection section)
+    private NativeBuffer Section(PartSection section)
     {
         if (!Sections().TryGetValue(section, out Entry? e))
         {
             throw Damaged($"section {section} is missing");
         }
 
-        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)e.Length);
-        _store.Get(Meta.Name, e.Offset, bytes);
-        return Crc32C.Compute(bytes) == e.Checksum ? bytes : throw Damaged($"the checksum of section {section} (offset {e.Offset}) is wrong");
+        var bytes = new NativeBuffer((int)e.Length);
+        _store.Get(Meta.Name, e.Offset, bytes.Span);
+        bool sound = Crc32C.Compute(bytes.Span) == e.Checksum;
+        GC.KeepAlive(bytes);
+        return sound ? bytes : throw Damaged($"the checksum of section {section} (offset {e.Offset}) is wrong");
     }
 
     private Dictionary<PartSection, Entry> Sections()
@@ -371,6 +380,11 @@ internal sealed class Part
         }
 
         ushort oldest = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(10));
+        if (oldest < PartFormat.Version)
+        {
+            throw Damaged($"it has part format {oldest}, which no release wrote");
+        }
+
         if (oldest > PartFormat.Version)
         {
             throw new InvalidDataException($"part {Meta.Name} was written by a newer release (it needs part format {oldest}, this release reads {PartFormat.Version})");

@@ -10,7 +10,7 @@ namespace Deucalion.Tsdb.Blocks;
 internal sealed record Tombstone(long Position, long MinTime, long MaxTime, IReadOnlyList<IReadOnlyList<Matcher>> Selectors)
 {
     /// <summary>True when it may hide something in a part.</summary>
-    public bool AppliesTo(PartMeta part) => part.Sequence <= Position && part.MinTime <= MaxTime && part.MaxTime >= MinTime;
+    public bool AppliesTo(PartMeta part) => part.Sequence <= Position && part.Cleaned <= Position && part.MinTime <= MaxTime && part.MaxTime >= MinTime;
 
     public bool Matches(LabelSet labels)
     {
