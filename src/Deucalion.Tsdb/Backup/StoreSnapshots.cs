@@ -69,6 +69,11 @@ internal sealed class StoreSnapshots(IFileSystem files, string root, TimeProvide
     /// <summary>Removes what interrupted work left.</summary>
     public void RemoveTemporaries()
     {
+        if (!files.DirectoryExists(Directory))
+        {
+            return;
+        }
+
         foreach (string n in files.List(Directory))
         {
             if (n.EndsWith(LocalBlockStore.TemporarySuffix, StringComparison.Ordinal))
