@@ -52,7 +52,7 @@ internal sealed record Manifest(long LogPosition, long NextPart, string State, I
     {
         var r = new SpanReader(content);
         ushort version = r.UInt16();
-        if (version != FormatVersion)
+        if (version is 0 or > FormatVersion)
         {
             throw new NotSupportedException($"the manifest has content format {version}, this release reads {FormatVersion}");
         }
@@ -61,7 +61,7 @@ internal sealed record Manifest(long LogPosition, long NextPart, string State, I
         long nextPart = (long)r.Varint();
         string state = r.Text();
         var parts = ImmutableArray.CreateBuilder<PartMeta>();
-        int count = r.Count(10);
+        int count = r.Count(9);
         for (int i = 0; i < count; i++)
         {
             string name = r.Text();
@@ -73,7 +73,7 @@ internal sealed record Manifest(long LogPosition, long NextPart, string State, I
             long samples = (long)r.Varint();
             long blocks = (long)r.Varint();
             long bytes = (long)r.Varint();
-            parts.Add(new PartMeta(name, min, max, sequence, order, series, samples, blocks, bytes, (long)r.Varint()));
+            parts.Add(new PartMeta(name, min, max, sequence, order, series, samples, blocks, bytes, version > 1 ? (long)r.Varint() : 0));
         }
 
         var tombstones = ImmutableArray.CreateBuilder<Tombstone>();

@@ -21,6 +21,7 @@ internal sealed class Part
     private List<(long Position, SeriesBitmap Series)>? _deletedSeries;
     private int _references = 1;
     private bool _obsolete;
+    private ushort _version;
     private DamagedPartException? _damage;
 
     public Part(IBlockStore store, PartMeta meta)
@@ -63,7 +64,7 @@ internal sealed class Part
             Series = r.Int64(),
             Samples = r.Int64(),
             Blocks = r.Int64(),
-            Cleaned = r.Int64(),
+            Cleaned = r.Remaining >= 8 ? r.Int64() : 0,
         };
         GC.KeepAlive(meta);
         return read;
@@ -288,8 +289,13 @@ internal sealed class Part
     {
         lock (_load)
         {
-            return _index ??= Guard(() => new PartIndex(
-                Section(PartSection.Labels), Section(PartSection.Postings), Section(PartSection.Times), Section(PartSection.Series)));
+            return _index ??= Guard(() =>
+            {
+                Sections();
+                return Volatile.Read(ref _version) < 2
+                    ? FirstPartIndex.Convert(Section(PartSection.Labels), Section(PartSection.Times), Section(PartSection.Series))
+                    : new PartIndex(Section(PartSection.Labels), Section(PartSection.Postings), Section(PartSection.Times), Section(PartSection.Series));
+            });
         }
     }
 
@@ -380,11 +386,7 @@ internal sealed class Part
         }
 
         ushort oldest = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(10));
-        if (oldest < PartFormat.Version)
-        {
-            throw Damaged($"it has part format {oldest}, which no release wrote");
-        }
-
+        _version = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(8));
         if (oldest > PartFormat.Version)
         {
             throw new InvalidDataException($"part {Meta.Name} was written by a newer release (it needs part format {oldest}, this release reads {PartFormat.Version})");
