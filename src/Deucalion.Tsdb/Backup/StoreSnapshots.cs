@@ -108,7 +108,7 @@ internal sealed class StoreSnapshots(IFileSystem files, string root, TimeProvide
         }
 
         store.Put(InfoName, Info());
-        Manifest own = manifest with { Parts = [.. view.Parts.Select(p => p.Meta)], Tombstones = view.Tombstones };
+        Manifest own = manifest with { Parts = [.. view.Parts.Select(p => p.Meta)], Tombstones = [.. view.Tombstones.Where(t => !t.IsRule)] };
         store.TryReplaceManifest(Manifest.ObjectName, 0, own.Encode());
     }
 

@@ -36,6 +36,9 @@ internal sealed class PartWriter : IDisposable
         _data = new PartDataWriter(_file);
     }
 
+    /// <summary>Bytes of blocks so far.</summary>
+    public long DataLength => _data.Length;
+
     /// <summary>Adds an encoded block of the series that <see cref="EndSeries"/> will name.</summary>
     public void AddBlock(ReadOnlySpan<byte> times, int count, long minTime, long maxTime, ReadOnlySpan<byte> values, ReadOnlySpan<byte> starts, bool isHistogram)
     {
