@@ -14,7 +14,7 @@ internal static class PartReport
         string directory = Directory.CreateTempSubdirectory("tsdb-bench").FullName;
         var load = new ScrapedLoad(scrapes, targets);
         var clock = new ReportClock(ScrapedLoad.FirstTime);
-        var options = new TimeSeriesStoreOptions { SyncMode = SyncMode.Os, Retention = TimeSpan.Zero, MaxHeadSamples = long.MaxValue, Committer = GroupCommitter.Inline };
+        var options = new TimeSeriesStoreOptions { SyncMode = SyncMode.Os, Retention = TimeSpan.Zero, MaxHeadSamples = long.MaxValue, MergeBytesPerSecond = 0, Committer = GroupCommitter.Inline };
         var batch = new WriteBatch();
         await using (TimeSeriesStore store = TimeSeriesStore.Open(options, PhysicalFileSystem.Instance, directory, clock))
         {

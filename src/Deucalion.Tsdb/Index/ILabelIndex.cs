@@ -8,6 +8,9 @@ internal interface ILabelIndex
     /// <summary>Adds the series that have this label with this value.</summary>
     void AddValue(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, SeriesBitmap into);
 
+    /// <summary>How big the set of a label value is, in a unit of the index; 0 when it does not tell. Look-ups of small sets come first.</summary>
+    long Weight(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) => 0;
+
     /// <summary>Adds the series whose value of the matcher's label, which they must have, is accepted (or refused).</summary>
     void AddMatching(Matcher matcher, bool accepted, SeriesBitmap into);
 

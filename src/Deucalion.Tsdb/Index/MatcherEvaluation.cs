@@ -14,17 +14,17 @@ internal static class MatcherEvaluation
     {
         SeriesBitmap? result = null;
         int count = 0;
-        foreach (Matcher m in matchers.OrderBy(Cost))
+        foreach (Matcher m in matchers.OrderBy(Cost).ThenBy(m => m.Type == MatcherType.Equal ? index.Weight(m.NameUtf8, m.ValueUtf8) : 0))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (result is not null && (count == 0 || (Cost(m) > 0 && index.TryFilter(result, count, m))))
+            if (result is not null && (count == 0 || index.TryFilter(result, count, m)))
             {
                 count = count == 0 ? 0 : result.Count();
                 continue;
             }
 
             bool accepted = !m.MatchesEmpty;
-            SeriesBitmap set = Find(index, seriesCount, m, accepted, out bool shared);
+            SeriesBitmap set = Find(index, seriesCount, m, accepted, result, out bool shared);
             if (accepted && result is null)
             {
                 result = shared ? set.Clone() : set;
@@ -48,10 +48,10 @@ internal static class MatcherEvaluation
     private static int Cost(Matcher m) =>
         (m.Type == MatcherType.Equal ? 0 : m.Regex?.TryGetLiterals(out _) ?? false ? 1 : 2) + (m.MatchesEmpty ? 3 : 0);
 
-    private static SeriesBitmap Find(ILabelIndex index, int seriesCount, Matcher m, bool accepted, out bool shared)
+    private static SeriesBitmap Find(ILabelIndex index, int seriesCount, Matcher m, bool accepted, SeriesBitmap? within, out bool shared)
     {
         shared = false;
-        var set = new SeriesBitmap(seriesCount);
+        var set = new SeriesBitmap(seriesCount, within);
         if (m.Type == (accepted ? MatcherType.Equal : MatcherType.NotEqual))
         {
             index.AddValue(m.NameUtf8, m.ValueUtf8, set);
@@ -69,6 +69,7 @@ internal static class MatcherEvaluation
             return known;
         }
 
+        set = new SeriesBitmap(seriesCount);
         index.AddMatching(m, accepted, set);
         shared = index.TryRemember(m, accepted, set);
         return set;

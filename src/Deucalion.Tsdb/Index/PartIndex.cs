@@ -63,6 +63,13 @@ internal sealed class PartIndex : ILabelIndex
         GC.KeepAlive(this);
     }
 
+    public long Weight(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        int pair = _labels.FindPair(name, value);
+        GC.KeepAlive(this);
+        return pair < 0 ? 0 : _postings.Length(pair);
+    }
+
     public void AddMatching(Matcher matcher, bool accepted, SeriesBitmap into)
     {
         int n = _labels.FindName(matcher.NameUtf8);
@@ -81,7 +88,8 @@ internal sealed class PartIndex : ILabelIndex
     public bool TryFilter(SeriesBitmap candidates, int count, Matcher matcher)
     {
         int n = _labels.FindName(matcher.NameUtf8);
-        if (n >= 0 && (long)count * 8 > _labels.Names[n].Count)
+        long work = n < 0 ? long.MaxValue : matcher.Type is MatcherType.Equal or MatcherType.NotEqual ? Weight(matcher.NameUtf8, matcher.ValueUtf8) : _labels.Names[n].Count;
+        if ((long)count * 8 > work)
         {
             return false;
         }

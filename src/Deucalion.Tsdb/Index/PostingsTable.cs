@@ -44,6 +44,15 @@ internal sealed class PostingsTable
         GC.KeepAlive(this);
     }
 
+    /// <summary>Bytes of a list.</summary>
+    public int Length(int pair)
+    {
+        ReadOnlySpan<int> offsets = _offsets.As<int>();
+        int n = (pair + 1 < offsets.Length ? offsets[pair + 1] : _section.Length) - offsets[pair];
+        GC.KeepAlive(this);
+        return n;
+    }
+
     public long Count(int pair)
     {
         long n = PostingsCodec.Count(_section.Span, _offsets.As<int>()[pair]);

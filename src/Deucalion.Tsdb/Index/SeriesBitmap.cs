@@ -19,9 +19,14 @@ internal sealed class SeriesBitmap
     private const int MaxInsert = 128;
     private readonly Chunk[] _chunks;
 
-    public SeriesBitmap(int size)
+    /// <summary>Chunks that are empty there stay empty here.</summary>
+    private readonly SeriesBitmap? _within;
+
+    /// <summary>An empty set; what is added where <paramref name="within"/> has nothing near may be left out, since it is only to be compared with that.</summary>
+    public SeriesBitmap(int size, SeriesBitmap? within = null)
     {
         Size = size;
+        _within = within;
         _chunks = new Chunk[(size + ChunkSize - 1) >> ChunkBits];
     }
 
@@ -74,7 +79,7 @@ internal sealed class SeriesBitmap
     /// <summary>Adds an ordinal; one at or above <see cref="Size"/> is left out (a series that came after the reader).</summary>
     public void Add(int ordinal)
     {
-        if ((uint)ordinal < (uint)Size)
+        if ((uint)ordinal < (uint)Size && IsWanted(ordinal >> ChunkBits))
         {
             int c = ordinal >> ChunkBits;
             _chunks[c].Add(ordinal & (ChunkSize - 1), Limit(c));
@@ -100,7 +105,11 @@ internal sealed class SeriesBitmap
             int c = i >> ChunkBits;
             int from = i & (ChunkSize - 1);
             int to = Math.Min(ChunkSize, end - (c << ChunkBits));
-            _chunks[c].AddRange(from, to, Limit(c));
+            if (IsWanted(c))
+            {
+                _chunks[c].AddRange(from, to, Limit(c));
+            }
+
             i = (c << ChunkBits) + to;
         }
     }
@@ -112,7 +121,7 @@ internal sealed class SeriesBitmap
         {
             ulong w = MemoryMarshal.Read<ulong>(words[(i * 8)..]);
             int at = (firstWord + i) << 6;
-            if (w != 0)
+            if (w != 0 && IsWanted(at >> ChunkBits))
             {
                 int c = at >> ChunkBits;
                 _chunks[c].Bits(Limit(c))?[(at & (ChunkSize - 1)) >> 6] |= w;
@@ -178,6 +187,8 @@ internal sealed class SeriesBitmap
 
         return -1;
     }
+
+    private bool IsWanted(int chunk) => _within is null || !_within._chunks[chunk].IsNothing;
 
     /// <summary>Ordinals of a chunk are below it.</summary>
     private int Limit(int chunk) => Math.Min(ChunkSize, Size - (chunk << ChunkBits));
@@ -497,7 +508,8 @@ internal sealed class SeriesBitmap
             }
         }
 
-        private readonly bool IsNothing => !_full && Words is null && _count == 0;
+        /// <summary>True when nothing is in it; a chunk of bits counts as something.</summary>
+        public readonly bool IsNothing => !_full && Words is null && _count == 0;
 
         private void Keep(in Chunk other, bool inside)
         {
