@@ -2,6 +2,7 @@ using System.Net;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Deucalion.Api.Auth;
+using Deucalion.Api.Console;
 using Deucalion.Api.Control;
 using Deucalion.Api.Http;
 using Deucalion.Api.Metadata;
@@ -219,6 +220,7 @@ internal sealed class ServerHost
         app.UseMiddleware<RequestCounting>();
         app.Services.GetRequiredService<DataPlane>().Use(app);
         app.Services.GetRequiredService<ServerEndpoints>().Map(app);
+        app.Services.GetRequiredService<ConsoleEndpoints>().Map(app);
         app.MapControlApi();
         return app;
     }
@@ -247,6 +249,7 @@ internal sealed class ServerHost
         services.AddSingleton<QueryEndpoints>().AddSingleton<SeriesEndpoints>().AddSingleton<MetadataEndpoints>()
             .AddSingleton<TargetEndpoints>().AddSingleton<StatusEndpoints>().AddSingleton<SelfMetricsEndpoint>().AddSingleton<WriteEndpoint>();
         services.AddSingleton<DataPlaneRoutes>().AddSingleton<ServerEndpoints>();
+        services.AddSingleton(new ConsoleFiles(typeof(ServerHost).Assembly)).AddSingleton<ConsoleEndpoints>();
         services.AddSingleton(s =>
         {
             var chooser = new DefaultInstance(s.GetRequiredService<RunningInstances>(), IsDefaultInstanceOn());

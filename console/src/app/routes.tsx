@@ -1,0 +1,17 @@
+import { IconBox, type Icon } from '@tabler/icons-react';
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
+import type { TextKey } from '../i18n';
+
+export interface PageRoute {
+  /** Pattern of the path below /console. */
+  path: string;
+  page: LazyExoticComponent<ComponentType>;
+  /** Present when the page has a place in the navigation. */
+  nav?: { label: TextKey; icon: Icon; group?: TextKey };
+}
+
+/** Every page, in the order of the navigation. */
+export const routes: PageRoute[] = [
+  { path: '/instances', page: lazy(() => import('../pages/instances/InstancesPage')), nav: { label: 'nav.instances', icon: IconBox } },
+  { path: '/instances/:id/:tab?', page: lazy(() => import('../pages/instance/InstancePage')) },
+];
