@@ -1,3 +1,4 @@
+using Deucalion.Model.Time;
 using Deucalion.Tsdb.Blocks;
 using Deucalion.Tsdb.Index;
 using Deucalion.Tsdb.Querying;
@@ -55,15 +56,26 @@ internal sealed class MergeInput
         }
     }
 
+    /// <summary>Adds the blocks of the series it stands at.</summary>
     public void AddPieces(ReadScratch scratch)
     {
         try
         {
-            new PartSource(Part, _ordinal, _deletions.Of(_ordinal)).AddPieces(scratch, long.MinValue, long.MaxValue);
+            scratch.Blocks.Clear();
+            Part.Index.AddBlocks(_ordinal, scratch.Blocks);
+            TimeRange[]? deletes = _deletions.Of(_ordinal);
+            foreach (PartBlock b in scratch.Blocks)
+            {
+                scratch.Pieces.Add(new Piece(b.MinTime, b.MaxTime, b.Count, scratch.Pieces.Count, Part, b, Cutting(deletes, b)));
+            }
         }
         catch (Exception e) when (IsDamage(e))
         {
             throw Part.Damaged(e.Message, e);
         }
     }
+
+    /// <summary>The deletions, unless none of them touches the block: then it may be copied as it is.</summary>
+    private static TimeRange[]? Cutting(TimeRange[]? deletes, PartBlock b) =>
+        deletes is not null && Array.Exists(deletes, d => d.Min <= b.MaxTime && d.Max >= b.MinTime) ? deletes : null;
 }

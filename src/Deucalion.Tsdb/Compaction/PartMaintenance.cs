@@ -13,8 +13,6 @@ internal sealed class PartMaintenance
     /// <summary>Room that a merge leaves on the disk for the log.</summary>
     private const long Reserve = 16 << 20;
 
-    /// <summary>With retention of so long, or none, parts grow to eight days.</summary>
-    private static readonly TimeSpan s_long = TimeSpan.FromDays(90);
     private readonly LocalBlockStore _store;
     private readonly PartCatalog _catalog;
     private readonly TimeProvider _time;
@@ -79,7 +77,9 @@ internal sealed class PartMaintenance
 
     private IReadOnlyList<Part>? Choose(TimeSeriesStoreOptions options)
     {
-        long widest = options.Retention <= TimeSpan.Zero || options.Retention >= s_long ? 8 * TimeWindow.Day : TimeWindow.Day;
+        // Parts expire as a whole: with a short retention wide ones would keep several times what is visible.
+        long retention = (long)options.Retention.TotalMilliseconds;
+        long widest = retention is > 0 and < 80 * TimeWindow.Day ? Math.Clamp(retention / 3, TimeWindow.Hours2, TimeWindow.Day) : 8 * TimeWindow.Day;
         if (MergePlanner.Next(_catalog.View, _time.GetUtcNow().ToUnixTimeMilliseconds(), widest) is { } parts)
         {
             return parts;
