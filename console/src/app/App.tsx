@@ -1,12 +1,16 @@
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { setNonce } from 'get-nonce';
 import { Router } from 'wouter';
 import { ApiError } from '../api/client';
 import { LanguageProvider } from '../i18n';
 import { Entrance } from './Entrance';
 import { styleNonce } from './nonce';
-import { theme } from './theme';
+import { readableColours, theme } from './theme';
+
+// Dialogs keep the page behind them from scrolling by a style element.
+setNonce(styleNonce);
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -24,7 +28,7 @@ const queries = new QueryClient({
 
 export function App() {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => styleNonce}>
+    <MantineProvider theme={theme} cssVariablesResolver={readableColours} defaultColorScheme="auto" getStyleNonce={() => styleNonce}>
       <Notifications position="top-right" autoClose={6000} />
       <QueryClientProvider client={queries}>
         <LanguageProvider>

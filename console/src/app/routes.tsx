@@ -13,4 +13,5 @@ export interface PageRoute {
 /** Every page, in the order of the navigation. */
 export const routes: PageRoute[] = [
   { path: '/instances', page: lazy(() => import('../pages/instances/InstancesPage')), nav: { label: 'nav.instances', icon: IconBox } },
+  { path: '/instances/:id/:tab?', page: lazy(() => import('../pages/instance/InstancePage')) },
 ];

@@ -18,6 +18,9 @@ public sealed class ConsoleEndpoints(ConsoleFiles files, ControlPlane control)
     // Stands in index.html where the nonce goes.
     private const string NoncePlace = "__CSP_NONCE__";
 
+    // The editor sets the attribute style="tab-size: 4;" on its text; this is the SHA-256 of that one value.
+    private const string EditorStyle = "'unsafe-hashes' 'sha256-3r7HnoR+uqL7q2e6WrR/oFTT+zlV6uKAkAouguSacn0='";
+
     // Pages of Prometheus's own web UI that people have bookmarked, and that alerts and Grafana link to.
     private static readonly string[] PrometheusPages = ["/graph", "/query", "/targets", "/alerts", "/rules", "/config", "/status", "/tsdb-status", "/service-discovery"];
 
@@ -92,7 +95,7 @@ public sealed class ConsoleEndpoints(ConsoleFiles files, ControlPlane control)
         byte[] body = Encoding.UTF8.GetBytes(_page.Replace(NoncePlace, nonce, StringComparison.Ordinal));
         IHeaderDictionary headers = context.Response.Headers;
         headers.ContentSecurityPolicy =
-            $"default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; font-src 'self'; "
+            $"default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; style-src-attr {EditorStyle}; img-src 'self' data: blob:; font-src 'self'; "
             + $"connect-src 'self'{Origins(context)}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";

@@ -1,5 +1,6 @@
 import { entrance } from './entrance';
 import { frame } from './frame';
+import { instance } from './instance';
 import { instances } from './instances';
 
-export const zh = { ...frame, ...entrance, ...instances };
+export const zh = { ...frame, ...entrance, ...instances, ...instance };

@@ -7,6 +7,7 @@ import type { Instance } from '../../api/types';
 import { useRegion } from '../../app/region';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useText } from '../../i18n';
+import { pairOf } from '../../lib/pairs';
 
 /** Drawer that creates an instance and ends on its Settings, where the URLs are. */
 export function CreateInstance({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -28,7 +29,7 @@ export function CreateInstance({ opened, onClose }: { opened: boolean; onClose: 
         regionId: region ?? regions.data?.[0]?.regionId,
         version,
         storageDuration: Number(days),
-        tags: Object.fromEntries(tags.map(pair)),
+        tags: Object.fromEntries(tags.map(pairOf)),
       },
       {
         onSuccess: (instance) => {
@@ -82,7 +83,3 @@ export function CreateInstance({ opened, onClose }: { opened: boolean; onClose: 
   );
 }
 
-function pair(tag: string): [string, string] {
-  const at = tag.indexOf(':');
-  return at < 0 ? [tag, ''] : [tag.slice(0, at), tag.slice(at + 1)];
-}

@@ -62,7 +62,7 @@ export default function InstancesPage() {
             <Text c="dimmed">{t('instances.noMatch')}</Text>
           ) : (
             <Paper withBorder radius="md">
-              <Table.ScrollContainer minWidth={920} scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': t('instances.title') } }}>
+              <Table.ScrollContainer minWidth={1100} scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': t('instances.title') } }}>
                 <Table verticalSpacing="sm" highlightOnHover>
                   <Table.Thead>
                     <Table.Tr>
@@ -119,7 +119,7 @@ function Row({ instance, region }: { instance: Instance; region: string }) {
           </Badge>
         </Tooltip>
       </Table.Td>
-      <Table.Td>
+      <Table.Td miw={110}>
         <StatusBadge status={instance.status} />
       </Table.Td>
       <Table.Td>{region}</Table.Td>
@@ -129,11 +129,11 @@ function Row({ instance, region }: { instance: Instance; region: string }) {
       <Table.Td ta="right" className="nowrap">
         {t('instances.days', { days: instance.storageDuration })}
       </Table.Td>
-      <Table.Td className="nowrap">{dateTime(instance.createTime)}</Table.Td>
-      <Table.Td>
+      <Table.Td className="nowrap">{dateTime(instance.createTime).slice(0, 10)}</Table.Td>
+      <Table.Td miw={130}>
         <Group gap={4}>
           {instance.tags.map((tag) => (
-            <Badge key={tag.key} variant="default" tt="none" fw={500}>
+            <Badge key={tag.key} variant="default" tt="none" fw={500} maw={220}>
               {tag.value === '' ? tag.key : `${tag.key}:${tag.value}`}
             </Badge>
           ))}

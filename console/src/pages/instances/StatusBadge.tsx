@@ -4,7 +4,7 @@ const colours: Record<string, string> = { Running: 'teal', Starting: 'blue', 'Re
 
 export function StatusBadge({ status }: { status: string }) {
   return (
-    <Badge variant="dot" color={colours[status] ?? 'gray'} tt="none" fw={500}>
+    <Badge variant="dot" color={colours[status] ?? 'gray'} tt="none" fw={500} maw="none" style={{ flexShrink: 0 }}>
       {status}
     </Badge>
   );
