@@ -3,6 +3,7 @@ using Deucalion.Import.Reading;
 using Deucalion.Primitives.Files;
 using Deucalion.Tool.Output;
 using Deucalion.Tsdb;
+using Deucalion.Tsdb.Blocks;
 using Deucalion.Tsdb.Inspection;
 
 namespace Deucalion.Tool.Store;
@@ -51,10 +52,35 @@ internal static class AnalyzeCommand
         }
 
         report.Add(name, parts);
+        report.Add(name, Sections(directory, cancellation));
         foreach (ReportTable table in tables)
         {
             report.Add(name, table);
         }
+    }
+
+    private static ReportTable Sections(string directory, CancellationToken cancellation)
+    {
+        IReadOnlyList<PartSizes> parts = PartAnalysis.Run(PhysicalFileSystem.Instance, directory, cancellation);
+        double samples = Math.Max(1, parts.Sum(p => p.Samples));
+        ReportTable table = new("sections", "Where the bytes of the parts are", ["section", "bytes", "bytes/sample"]);
+        foreach ((string name, Func<PartSizes, long> bytes) in new (string, Func<PartSizes, long>)[]
+        {
+            ("values", p => p.Values),
+            ("time columns", p => p.Times),
+            ("room at page ends", p => p.Padding),
+            ("labels", p => p.Labels),
+            ("postings", p => p.Postings),
+            ("time table", p => p.TimeTable),
+            ("series table", p => p.SeriesTable),
+            ("checksums, totals, headers", p => p.Index - p.Labels - p.Postings - p.TimeTable - p.SeriesTable),
+        })
+        {
+            long sum = parts.Sum(bytes);
+            table.Add(name, sum, sum / samples);
+        }
+
+        return table;
     }
 
     private static void Summarize(Report report, StoredInstance opened, Cardinality cardinality)
