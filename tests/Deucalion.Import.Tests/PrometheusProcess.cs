@@ -6,7 +6,7 @@ using Deucalion.Wire.Compression;
 
 namespace Deucalion.Import.Tests;
 
-/// <summary>The distribution's Prometheus on a free port and a given data directory; killed when disposed.</summary>
+/// <summary>The distribution's Prometheus (or the program that DEUCALION_TEST_PROMETHEUS names) on a free port and a given data directory; killed when disposed.</summary>
 internal sealed class PrometheusProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -22,16 +22,17 @@ internal sealed class PrometheusProcess : IAsyncDisposable
 
     public HttpClient Http => _http;
 
-    public static async Task<PrometheusProcess> StartAsync(string data, string program = "prometheus", string features = "native-histograms")
+    public static async Task<PrometheusProcess> StartAsync(string data)
     {
         string configuration = data + ".yml";
         await File.WriteAllTextAsync(configuration, "global: { scrape_interval: 1h }\nstorage: { tsdb: { out_of_order_time_window: 30d } }\n");
+        string program = Environment.GetEnvironmentVariable("DEUCALION_TEST_PROMETHEUS") ?? "prometheus";
         int port = FreePort();
         var start = new ProcessStartInfo(program) { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (string a in new[]
         {
             "--config.file=" + configuration, "--storage.tsdb.path=" + data, $"--web.listen-address=127.0.0.1:{port}", "--web.enable-admin-api",
-            "--web.enable-remote-write-receiver", "--enable-feature=" + features, "--storage.tsdb.retention.time=10y", "--log.level=warn",
+            "--web.enable-remote-write-receiver", "--enable-feature=native-histograms", "--storage.tsdb.retention.time=10y", "--log.level=warn",
         })
         {
             start.ArgumentList.Add(a);
