@@ -33,7 +33,7 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
     private readonly BatchPlanner _planner;
     private readonly WritePipeline _pipeline;
     private readonly HeadFlusher _flusher;
-    private readonly PartMerger _merger;
+    private readonly PartMaintenance _parts;
     private readonly StoreSnapshots _snapshots;
     private readonly Lock _maintenance = new();
     private bool _closed;
@@ -55,8 +55,9 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
         _pipeline = new WritePipeline(_head, _log, _planner, time);
         _flusher = new HeadFlusher(_head, _pipeline, _log, _catalog, _blocks, options);
         _flusher.MarkSaved();
-        _merger = new PartMerger(_blocks, _catalog);
+        _parts = new PartMaintenance(_blocks, _catalog, time, Report);
         Replay();
+        _parts.ApplyRules(options, Newest());
     }
 
     /// <inheritdoc/>
@@ -100,11 +101,22 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
     public static TimeSeriesStore Open(TimeSeriesStoreOptions options, IFileSystem files, string directory, TimeProvider time) =>
         new(options, files, directory.TrimEnd('/'), time);
 
-    /// <summary>Puts another retention and out-of-order window in force, for what is read and written from now on; the other options stay.</summary>
+    /// <summary>Puts another retention, merge rate and out-of-order window in force, for what is read and written from now on; the other options stay.</summary>
     public void Reconfigure(TimeSeriesStoreOptions options)
     {
-        _options = _options with { Retention = options.Retention, OutOfOrderWindow = options.OutOfOrderWindow };
-        _planner.OutOfOrderWindow = options.OutOfOrderWindow;
+        lock (_maintenance)
+        {
+            _options = _options with
+            {
+                Retention = options.Retention,
+                RetentionBytes = options.RetentionBytes,
+                RetentionRules = options.RetentionRules,
+                MergeBytesPerSecond = options.MergeBytesPerSecond,
+                OutOfOrderWindow = options.OutOfOrderWindow,
+            };
+            _planner.OutOfOrderWindow = options.OutOfOrderWindow;
+            _parts.ApplyRules(_options, Newest());
+        }
     }
 
     /// <inheritdoc/>
@@ -212,9 +224,9 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
             FlushNow(cancellation);
             foreach (Part p in _catalog.View.Parts)
             {
-                if (_catalog.View.Tombstones.Any(t => t.AppliesTo(p.Meta)))
+                if (_catalog.View.Tombstones.Any(t => t.AppliesTo(p.Meta) && (!t.IsRule || PartDeletions.HidesAny(p, t))))
                 {
-                    _merger.Merge([p], cancellation);
+                    _parts.Rewrite(p, cancellation);
                 }
             }
         }
@@ -273,6 +285,7 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
             }
 
             _closed = true;
+            _parts.Close();
             _pipeline.Close();
             try
             {
@@ -319,25 +332,8 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
             return true;
         }
 
-        long now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        if (_options.Retention > TimeSpan.Zero)
-        {
-            long oldest = OldestVisible();
-            Part[] expired = [.. _catalog.View.Parts.Where(p => p.Meta.MaxTime < oldest)];
-            if (expired.Length > 0)
-            {
-                _catalog.Change([], expired);
-                return true;
-            }
-        }
-
-        if (MergePlanner.Next(_catalog.View, now) is { } parts)
-        {
-            _merger.Merge(parts, cancellation);
-            return true;
-        }
-
-        return IdleParts.Release(_catalog.View, _blocks, _time);
+        _parts.ApplyRules(_options, Newest());
+        return _parts.Step(_options, _options.Retention > TimeSpan.Zero ? OldestVisible() : long.MinValue, cancellation) || IdleParts.Release(_catalog.View, _blocks, _time);
     }
 
     private bool IsFlushDue()
@@ -362,10 +358,12 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
     // As in Prometheus the newest sample counts, not the clock: an instance that holds only old samples (a backfill, an archive) keeps them.
     private long OldestVisible()
     {
-        long newest = Math.Min(MaxTime, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        long newest = Newest();
         long retention = (long)_options.Retention.TotalMilliseconds;
         return newest < long.MinValue + retention ? long.MinValue : newest - retention;
     }
+
+    private long Newest() => Math.Min(MaxTime, _time.GetUtcNow().ToUnixTimeMilliseconds());
 
     private void ApplyDelete(Tombstone deletion)
     {

@@ -69,6 +69,11 @@ internal sealed class StoreSnapshots(IFileSystem files, string root, TimeProvide
     /// <summary>Removes what interrupted work left.</summary>
     public void RemoveTemporaries()
     {
+        if (!files.DirectoryExists(Directory))
+        {
+            return;
+        }
+
         foreach (string n in files.List(Directory))
         {
             if (n.EndsWith(LocalBlockStore.TemporarySuffix, StringComparison.Ordinal))
@@ -103,7 +108,7 @@ internal sealed class StoreSnapshots(IFileSystem files, string root, TimeProvide
         }
 
         store.Put(InfoName, Info());
-        Manifest own = manifest with { Parts = [.. view.Parts.Select(p => p.Meta)], Tombstones = view.Tombstones };
+        Manifest own = manifest with { Parts = [.. view.Parts.Select(p => p.Meta)], Tombstones = [.. view.Tombstones.Where(t => !t.IsRule)] };
         store.TryReplaceManifest(Manifest.ObjectName, 0, own.Encode());
     }
 

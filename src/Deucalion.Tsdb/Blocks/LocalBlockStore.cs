@@ -96,6 +96,9 @@ public sealed class LocalBlockStore : IBlockStore
         }
     }
 
+    /// <summary>Bytes that may still be written.</summary>
+    public long FreeBytes() => _files.FreeBytes(_root);
+
     /// <inheritdoc/>
     public IReadOnlyList<string> List(string prefix)
     {

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using Deucalion.Primitives.Bits;
 using Deucalion.Storage.Ports;
 using Deucalion.Tsdb.Bytes;
@@ -22,6 +21,7 @@ internal sealed class Part
     private List<(long Position, SeriesBitmap Series)>? _deletedSeries;
     private int _references = 1;
     private bool _obsolete;
+    private ushort _version;
     private DamagedPartException? _damage;
 
     public Part(IBlockStore store, PartMeta meta)
@@ -53,9 +53,9 @@ internal sealed class Part
     public static PartMeta ReadMeta(IBlockStore store, string name)
     {
         var part = new Part(store, new PartMeta(name, 0, 0, 0, 0, 0, 0, 0, store.Length(name)));
-        byte[] meta = part.Guard(() => part.Section(PartSection.Meta));
-        var r = new SpanReader(meta);
-        return part.Meta with
+        NativeBuffer meta = part.Guard(() => part.Section(PartSection.Meta));
+        var r = new SpanReader(meta.Span);
+        PartMeta read = part.Meta with
         {
             MinTime = r.Int64(),
             MaxTime = r.Int64(),
@@ -64,7 +64,10 @@ internal sealed class Part
             Series = r.Int64(),
             Samples = r.Int64(),
             Blocks = r.Int64(),
+            Cleaned = r.Remaining >= 8 ? r.Int64() : 0,
         };
+        GC.KeepAlive(meta);
+        return read;
     }
 
     /// <summary>Checks header, trailer and section table; throws <see cref="DamagedPartException"/>.</summary>
@@ -226,6 +229,9 @@ internal sealed class Part
         }
     }
 
+    /// <summary>Bytes of each section.</summary>
+    public IReadOnlyDictionary<PartSection, long> SectionLengths() => Guard(Sections).ToDictionary(s => s.Key, s => s.Value.Length);
+
     /// <summary>Where the data section starts in the object.</summary>
     public long DataOffset => Guard(Sections)[PartSection.Data].Offset;
 
@@ -272,7 +278,9 @@ internal sealed class Part
             return known;
         }
 
-        uint[] sums = MemoryMarshal.Cast<byte, uint>(Section(PartSection.PageChecksums)).ToArray();
+        NativeBuffer section = Section(PartSection.PageChecksums);
+        uint[] sums = section.As<uint>().ToArray();
+        GC.KeepAlive(section);
         Volatile.Write(ref _pageChecksums, sums);
         return sums;
     }
@@ -281,21 +289,28 @@ internal sealed class Part
     {
         lock (_load)
         {
-            return _index ??= Guard(() => new PartIndex(
-                Section(PartSection.Labels), Section(PartSection.Postings), Section(PartSection.Times), Section(PartSection.Series)));
+            return _index ??= Guard(() =>
+            {
+                Sections();
+                return Volatile.Read(ref _version) < 2
+                    ? FirstPartIndex.Convert(Section(PartSection.Labels), Section(PartSection.Times), Section(PartSection.Series))
+                    : new PartIndex(Section(PartSection.Labels), Section(PartSection.Postings), Section(PartSection.Times), Section(PartSection.Series));
+            });
         }
     }
 
-    private byte[] Section(PartSection section)
+    private NativeBuffer Section(PartSection section)
     {
         if (!Sections().TryGetValue(section, out Entry? e))
         {
             throw Damaged($"section {section} is missing");
         }
 
-        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)e.Length);
-        _store.Get(Meta.Name, e.Offset, bytes);
-        return Crc32C.Compute(bytes) == e.Checksum ? bytes : throw Damaged($"the checksum of section {section} (offset {e.Offset}) is wrong");
+        var bytes = new NativeBuffer((int)e.Length);
+        _store.Get(Meta.Name, e.Offset, bytes.Span);
+        bool sound = Crc32C.Compute(bytes.Span) == e.Checksum;
+        GC.KeepAlive(bytes);
+        return sound ? bytes : throw Damaged($"the checksum of section {section} (offset {e.Offset}) is wrong");
     }
 
     private Dictionary<PartSection, Entry> Sections()
@@ -371,6 +386,7 @@ internal sealed class Part
         }
 
         ushort oldest = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(10));
+        _version = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(8));
         if (oldest > PartFormat.Version)
         {
             throw new InvalidDataException($"part {Meta.Name} was written by a newer release (it needs part format {oldest}, this release reads {PartFormat.Version})");

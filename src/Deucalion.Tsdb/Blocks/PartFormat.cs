@@ -5,7 +5,7 @@ internal static class PartFormat
 {
     public const int HeaderLength = 32;
     public const int TrailerLength = 32;
-    public const ushort Version = 1;
+    public const ushort Version = 2;
 
     /// <summary>Unit of data checksums and of reads.</summary>
     public const int PageBytes = 64 * 1024;
