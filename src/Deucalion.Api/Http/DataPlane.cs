@@ -122,7 +122,7 @@ public sealed partial class DataPlane(
         RequestParameters parameters = route.ReadsParameters
             ? await RequestParameters.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false)
             : RequestParameters.None;
-        await route.Handler(new DataPlaneRequest(context, access, instance, parameters) { PathLabel = label }).ConfigureAwait(false);
+        await route.Handler(new DataPlaneRequest(context, access, instance, parameters) { PathLabel = label, ClientAddress = gate.ClientOf(context).ToString() }).ConfigureAwait(false);
     }
 
     private static async Task TextAsync(HttpContext context, int status, string text)

@@ -46,6 +46,8 @@ public sealed class DataPlaneRoutes
             Read("api/v1/status/config", Get, status.ConfigAsync),
             Read("api/v1/status/tsdb", Get, status.TsdbAsync),
             Read("api/v1/status/tsdb/blocks", Get, status.BlocksAsync),
+            Read("api/v1/status/active_queries", GetPost, query.Active.ActiveAsync),
+            Read("api/v1/status/top_queries", GetPost, query.Active.TopAsync),
             Read("api/v1/status/self_metrics", Get, selfMetrics.AnswerAsync),
             Read("api/v1/status/walreplay", Get, status.WalReplayAsync),
             Read("api/v1/features", Get, status.FeaturesAsync),

@@ -238,6 +238,8 @@ internal sealed class ServerHost
         services.AddSingleton<RunningInstances>().AddSingleton<HttpCounters>().AddSingleton<SelfMetrics>();
         services.AddSingleton<IInstanceInspector, InstanceInspector>();
         services.AddSingleton(new QueryGate(_options.QueryConcurrency, _clock));
+        services.AddSingleton(new QueryRunnerOptions { LogFile = _options.QueryLogFile, SlowerThan = _options.SlowQueries });
+        services.AddSingleton<ActiveQueries>().AddSingleton<QueryRunner>();
         services.AddSingleton<IQueryEngine>(new PromQLEngine(_clock));
     }
 

@@ -58,6 +58,8 @@ public sealed class PlaneHost : IAsyncDisposable
 
     public bool HasDefault { get; set; }
 
+    public QueryRunner Runner { get; private set; } = null!;
+
     public static async Task<PlaneHost> StartAsync(string cors = ".*", Action<string, string>? beforeOpen = null)
     {
         var host = new PlaneHost(Directory.CreateTempSubdirectory("deucalion-plane-").FullName);
@@ -79,10 +81,11 @@ public sealed class PlaneHost : IAsyncDisposable
         await host.Instances.StartAsync(Stop);
         var facts = new ServerFacts("1.2.3", DateTimeOffset.UnixEpoch, new Dictionary<string, string> { ["b.flag"] = "2", ["a.flag"] = "1" });
         var gate = new QueryGate(4, clock);
+        host.Runner = new QueryRunner(gate, new ActiveQueries(clock), new QueryRunnerOptions(), clock, NullLogger<QueryRunner>.Instance);
         var metrics = new SelfMetrics(facts, host.Instances, gate, new HttpCounters());
         var door = new DataPlaneGate(control, []);
         var routes = new DataPlaneRoutes(
-            new QueryEndpoints(new PromQLEngine(clock), gate, clock), new SeriesEndpoints(), new MetadataEndpoints(), new TargetEndpoints(),
+            new QueryEndpoints(new PromQLEngine(clock), host.Runner, clock), new SeriesEndpoints(), new MetadataEndpoints(), new TargetEndpoints(),
             new StatusEndpoints(facts, clock), new SelfMetricsEndpoint(metrics), new WriteEndpoint(new RemoteWriteReceiver(clock)));
         var plane = new DataPlane(
             routes, door, host.Instances, new Cors(cors), () => host.HasDefault ? host.Instance : null, NullLogger<DataPlane>.Instance);
