@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Deucalion.Differential;
+
+var queries = new Option<int>("--queries") { Description = "Random queries to ask.", DefaultValueFactory = _ => 1000 };
+var seed = new Option<int>("--seed") { Description = "Seed of data and queries.", DefaultValueFactory = _ => 1 };
+var all = new Option<bool>("--all") { Description = "Print explained differences too." };
+var prometheus = new Option<string?>("--prometheus") { Description = "The Prometheus to compare with (else DEUCALION_PROMETHEUS, or below DEUCALION_PEERS)." };
+var command = new RootCommand("Asks a real Prometheus and this product the same random queries.") { queries, seed, all, prometheus };
+command.SetAction(async (parsed, _) =>
+{
+    string program = parsed.GetValue(prometheus) ?? Programs.Prometheus() ?? throw new InvalidOperationException("no Prometheus: unpack one with scripts/peers.sh DIR and set DEUCALION_PEERS=DIR");
+    IReadOnlyList<Comparison> found = await DifferentialRun.RunAsync(program, Programs.Deucalion(), parsed.GetValue(queries), parsed.GetValue(seed), KnownDifferences.Explain);
+    int unexplained = 0;
+    foreach (Comparison c in found)
+    {
+        unexplained += c.Reason is null ? 1 : 0;
+        if (c.Reason is null || parsed.GetValue(all))
+        {
+            Console.WriteLine($"{c.Query.Text}\n    start {c.Query.Start / 1000.0:0.000} end {c.Query.End / 1000.0:0.000} step {c.Query.Step / 1000.0}\n    {c.Difference}{(c.Reason is null ? string.Empty : "\n    known: " + c.Reason)}");
+        }
+    }
+
+    Console.WriteLine($"seed {parsed.GetValue(seed)}: {parsed.GetValue(queries)} queries, {found.Count - unexplained} known differences, {unexplained} unexplained");
+    return unexplained == 0 ? 0 : 1;
+});
+return await command.Parse(args).InvokeAsync();
