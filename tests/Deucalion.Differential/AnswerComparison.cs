@@ -9,8 +9,8 @@ internal static class AnswerComparison
     private const double Tolerance = 1e-9;
     private const int MaxAnnotations = 10;
 
-    /// <summary>The first difference, or null.</summary>
-    public static string? Difference(JsonElement theirs, JsonElement ours)
+    /// <summary>The first difference, or null. Normalise: gives annotations the form in which they are compared, null = not compared.</summary>
+    public static string? Difference(JsonElement theirs, JsonElement ours, Func<string, string?>? normalise = null)
     {
         string theirStatus = theirs.GetProperty("status").GetString()!;
         string ourStatus = ours.GetProperty("status").GetString()!;
@@ -24,7 +24,7 @@ internal static class AnswerComparison
             return theirs.GetProperty("errorType").GetString() == ours.GetProperty("errorType").GetString() ? null : $"error type: theirs {Outcome(theirs)}, ours {Outcome(ours)}";
         }
 
-        return Data(theirs.GetProperty("data"), ours.GetProperty("data")) ?? Annotations("warnings", theirs, ours) ?? Annotations("infos", theirs, ours);
+        return Data(theirs.GetProperty("data"), ours.GetProperty("data")) ?? Annotations("warnings", theirs, ours, normalise) ?? Annotations("infos", theirs, ours, normalise);
     }
 
     private static string Outcome(JsonElement answer) =>
@@ -153,10 +153,10 @@ internal static class AnswerComparison
         return Math.Abs(x - y) <= Tolerance * Math.Max(Math.Abs(x), Math.Abs(y));
     }
 
-    private static string? Annotations(string kind, JsonElement theirs, JsonElement ours)
+    private static string? Annotations(string kind, JsonElement theirs, JsonElement ours, Func<string, string?>? normalise)
     {
-        HashSet<string> a = Texts(theirs, kind);
-        HashSet<string> b = Texts(ours, kind);
+        HashSet<string> a = Texts(theirs, kind, normalise);
+        HashSet<string> b = Texts(ours, kind, normalise);
 
         // Which of more than ten are shown is chance.
         if (a.Count > MaxAnnotations || b.Count > MaxAnnotations || a.SetEquals(b))
@@ -167,8 +167,10 @@ internal static class AnswerComparison
         return $"{kind}: only theirs [{string.Join(" | ", a.Except(b))}], only ours [{string.Join(" | ", b.Except(a))}]";
     }
 
-    private static HashSet<string> Texts(JsonElement answer, string kind) =>
-        answer.TryGetProperty(kind, out JsonElement list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray().Select(e => e.GetString()!)] : [];
+    private static HashSet<string> Texts(JsonElement answer, string kind, Func<string, string?>? normalise) =>
+        answer.TryGetProperty(kind, out JsonElement list) && list.ValueKind == JsonValueKind.Array
+            ? [.. list.EnumerateArray().Select(e => normalise is null ? e.GetString()! : normalise(e.GetString()!)).OfType<string>()]
+            : [];
 
     private static string Short(JsonElement e)
     {

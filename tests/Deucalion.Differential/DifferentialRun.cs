@@ -7,7 +7,7 @@ namespace Deucalion.Differential;
 internal static class DifferentialRun
 {
     /// <summary>The differences among <paramref name="queries"/> queries of a seed.</summary>
-    public static async Task<IReadOnlyList<Comparison>> RunAsync(string prometheus, string deucalion, int queries, int seed, Func<string, string, string?> explain)
+    public static async Task<IReadOnlyList<Comparison>> RunAsync(string prometheus, string deucalion, int queries, int seed)
     {
         IReadOnlyList<Series> data = DataSet.Generate(seed);
         await using Peer theirs = await Peer.PrometheusAsync(prometheus).ConfigureAwait(false);
@@ -24,7 +24,10 @@ internal static class DifferentialRun
             using JsonDocument a = await asked.ConfigureAwait(false);
             if (AnswerComparison.Difference(a.RootElement, b.RootElement) is { } difference)
             {
-                found.Add((i, new Comparison(all[i], difference, explain(all[i].Text, difference))));
+                string? reason = AnswerComparison.Difference(a.RootElement, b.RootElement, KnownDifferences.Annotation) is { } rest
+                    ? KnownDifferences.Explain(all[i], rest)
+                    : KnownDifferences.Wording;
+                found.Add((i, new Comparison(all[i], difference, reason)));
             }
         }).ConfigureAwait(false);
         return [.. found.OrderBy(f => f.Index).Select(f => f.Comparison)];

@@ -38,7 +38,7 @@ internal sealed class Peer : IAsyncDisposable
     {
         var peer = new Peer("prometheus", program, (port, directory) =>
         {
-            File.WriteAllText(Path.Combine(directory, "prometheus.yml"), "global: {}\n");
+            File.WriteAllText(Path.Combine(directory, "prometheus.yml"), "global: { evaluation_interval: 15s }\n");
             return
             [
                 "--config.file=" + Path.Combine(directory, "prometheus.yml"), "--storage.tsdb.path=" + Path.Combine(directory, "data"), $"--web.listen-address=127.0.0.1:{port}",
@@ -65,29 +65,25 @@ internal sealed class Peer : IAsyncDisposable
         const long window = 300_000;
         for (long from = DataSet.Start; from <= DataSet.End; from += window)
         {
-            var message = new WriteMessage();
+            // Of a series in one message Prometheus takes floats before histograms, so a series that changes between them needs messages of one kind.
+            var messages = new List<WriteMessage>();
             foreach (Series s in series)
             {
-                Sample[] part = [.. s.Samples.Where(x => x.Time >= from && x.Time < from + window)];
-                if (part.Length > 0)
+                int at = 0;
+                foreach (Sample[] run in Runs(s.Samples.Where(x => x.Time >= from && x.Time < from + window)))
                 {
-                    message.Add(s.Labels, part);
+                    if (messages.Count == at)
+                    {
+                        messages.Add(new WriteMessage());
+                    }
+
+                    messages[at++].Add(s.Labels, run);
                 }
             }
 
-            if (message.IsEmpty)
+            foreach (WriteMessage message in messages)
             {
-                continue;
-            }
-
-            using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/write") { Content = new ByteArrayContent(SnappyBlock.Compress(message.ToArray())) };
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-protobuf");
-            request.Content.Headers.ContentEncoding.Add("snappy");
-            request.Headers.Add("X-Prometheus-Remote-Write-Version", "0.1.0");
-            using HttpResponseMessage response = await _client.SendAsync(request).ConfigureAwait(false);
-            if (!response.IsSuccessStatusCode)
-            {
-                throw new InvalidOperationException($"{Name} refused the data: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync().ConfigureAwait(false)}");
+                await SendAsync(message).ConfigureAwait(false);
             }
         }
     }
@@ -119,6 +115,39 @@ internal sealed class Peer : IAsyncDisposable
         await _process.WaitForExitAsync().ConfigureAwait(false);
         _process.Dispose();
         Directory.Delete(_directory, recursive: true);
+    }
+
+    private static IEnumerable<Sample[]> Runs(IEnumerable<Sample> samples)
+    {
+        var run = new List<Sample>();
+        foreach (Sample s in samples)
+        {
+            if (run.Count > 0 && run[^1].Histogram is null != s.Histogram is null)
+            {
+                yield return [.. run];
+                run.Clear();
+            }
+
+            run.Add(s);
+        }
+
+        if (run.Count > 0)
+        {
+            yield return [.. run];
+        }
+    }
+
+    private async Task SendAsync(WriteMessage message)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/write") { Content = new ByteArrayContent(SnappyBlock.Compress(message.ToArray())) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-protobuf");
+        request.Content.Headers.ContentEncoding.Add("snappy");
+        request.Headers.Add("X-Prometheus-Remote-Write-Version", "0.1.0");
+        using HttpResponseMessage response = await _client.SendAsync(request).ConfigureAwait(false);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new InvalidOperationException($"{Name} refused the data: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync().ConfigureAwait(false)}");
+        }
     }
 
     private static string Seconds(long milliseconds) => (milliseconds / 1000m).ToString(CultureInfo.InvariantCulture);

@@ -9,7 +9,7 @@ var command = new RootCommand("Asks a real Prometheus and this product the same 
 command.SetAction(async (parsed, _) =>
 {
     string program = parsed.GetValue(prometheus) ?? Programs.Prometheus() ?? throw new InvalidOperationException("no Prometheus: unpack one with scripts/peers.sh DIR and set DEUCALION_PEERS=DIR");
-    IReadOnlyList<Comparison> found = await DifferentialRun.RunAsync(program, Programs.Deucalion(), parsed.GetValue(queries), parsed.GetValue(seed), KnownDifferences.Explain);
+    IReadOnlyList<Comparison> found = await DifferentialRun.RunAsync(program, Programs.Deucalion(), parsed.GetValue(queries), parsed.GetValue(seed));
     int unexplained = 0;
     foreach (Comparison c in found)
     {
@@ -18,6 +18,11 @@ command.SetAction(async (parsed, _) =>
         {
             Console.WriteLine($"{c.Query.Text}\n    start {c.Query.Start / 1000.0:0.000} end {c.Query.End / 1000.0:0.000} step {c.Query.Step / 1000.0}\n    {c.Difference}{(c.Reason is null ? string.Empty : "\n    known: " + c.Reason)}");
         }
+    }
+
+    foreach (IGrouping<string?, Comparison> row in found.Where(c => c.Reason is not null).GroupBy(c => c.Reason).OrderBy(g => g.Key, StringComparer.Ordinal))
+    {
+        Console.WriteLine($"known: {row.Count()} x {row.Key}");
     }
 
     Console.WriteLine($"seed {parsed.GetValue(seed)}: {parsed.GetValue(queries)} queries, {found.Count - unexplained} known differences, {unexplained} unexplained");

@@ -7,7 +7,7 @@ internal static class Programs
 {
     /// <summary>DEUCALION_PROMETHEUS, or the newest Prometheus that scripts/peers.sh has unpacked; null when there is none.</summary>
     public static string? Prometheus() =>
-        new[] { Environment.GetEnvironmentVariable("DEUCALION_PROMETHEUS"), Environment.GetEnvironmentVariable("DEUCALION_PEERS") is { } peers ? Path.Combine(peers, "usr/bin/prometheus") : null, "/tmp/peers/usr/bin/prometheus" }
+        new[] { Environment.GetEnvironmentVariable("DEUCALION_PROMETHEUS"), Environment.GetEnvironmentVariable("DEUCALION_PEERS") is { } peers ? Path.Combine(peers, "usr/bin/prometheus") : null }
             .FirstOrDefault(File.Exists);
 
     /// <summary>DEUCALION_SERVER, or what the repository has built.</summary>

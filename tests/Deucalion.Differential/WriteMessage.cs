@@ -9,9 +9,6 @@ internal sealed class WriteMessage
 {
     private readonly MemoryStream _request = new();
 
-    /// <summary>True when nothing was added.</summary>
-    public bool IsEmpty => _request.Length == 0;
-
     /// <summary>Adds samples of a series.</summary>
     public void Add((string Name, string Value)[] labels, IEnumerable<Sample> samples)
     {
