@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Deucalion.Differential;
@@ -9,11 +10,9 @@ internal static class DifferentialRun
     /// <summary>The differences among <paramref name="queries"/> queries of a seed.</summary>
     public static async Task<IReadOnlyList<Comparison>> RunAsync(string prometheus, string deucalion, int queries, int seed)
     {
-        IReadOnlyList<Series> data = DataSet.Generate(seed);
-        await using Peer theirs = await Peer.PrometheusAsync(prometheus).ConfigureAwait(false);
-        await using Peer ours = await Peer.DeucalionAsync(deucalion).ConfigureAwait(false);
-        await theirs.FillAsync(data).ConfigureAwait(false);
-        await ours.FillAsync(data).ConfigureAwait(false);
+        (Peer theirs, Peer ours) = await StartAsync(prometheus, deucalion, seed).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable theirScope = theirs.ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable ourScope = ours.ConfigureAwait(false);
         var generator = new QueryGenerator(seed);
         GeneratedQuery[] all = [.. Enumerable.Range(0, queries).Select(_ => generator.Next())];
         var found = new ConcurrentBag<(int Index, Comparison Comparison)>();
@@ -31,5 +30,26 @@ internal static class DifferentialRun
             }
         }).ConfigureAwait(false);
         return [.. found.OrderBy(f => f.Index).Select(f => f.Comparison)];
+    }
+
+    /// <summary>Both answers to one query.</summary>
+    public static async Task<IReadOnlyList<(string Name, string Answer)>> AskAsync(string prometheus, string deucalion, int seed, GeneratedQuery query)
+    {
+        (Peer theirs, Peer ours) = await StartAsync(prometheus, deucalion, seed).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable theirScope = theirs.ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable ourScope = ours.ConfigureAwait(false);
+        using JsonDocument a = await theirs.AskAsync(query).ConfigureAwait(false);
+        using JsonDocument b = await ours.AskAsync(query).ConfigureAwait(false);
+        return [(theirs.Name, a.RootElement.GetRawText()), (ours.Name, b.RootElement.GetRawText())];
+    }
+
+    private static async Task<(Peer Theirs, Peer Ours)> StartAsync(string prometheus, string deucalion, int seed)
+    {
+        IReadOnlyList<Series> data = DataSet.Generate(seed);
+        Peer theirs = await Peer.PrometheusAsync(prometheus).ConfigureAwait(false);
+        Peer ours = await Peer.DeucalionAsync(deucalion).ConfigureAwait(false);
+        await theirs.FillAsync(data).ConfigureAwait(false);
+        await ours.FillAsync(data).ConfigureAwait(false);
+        return (theirs, ours);
     }
 }

@@ -5,10 +5,23 @@ var queries = new Option<int>("--queries") { Description = "Random queries to as
 var seed = new Option<int>("--seed") { Description = "Seed of data and queries.", DefaultValueFactory = _ => 1 };
 var all = new Option<bool>("--all") { Description = "Print explained differences too." };
 var prometheus = new Option<string?>("--prometheus") { Description = "The Prometheus to compare with (else DEUCALION_PROMETHEUS, or below DEUCALION_PEERS)." };
-var command = new RootCommand("Asks a real Prometheus and this product the same random queries.") { queries, seed, all, prometheus };
+var ask = new Option<string?>("--ask") { Description = "Ask this query alone and print both answers." };
+var at = new Option<double>("--at") { Description = "With --ask: its time, Unix seconds." };
+var command = new RootCommand("Asks a real Prometheus and this product the same random queries.") { queries, seed, all, prometheus, ask, at };
 command.SetAction(async (parsed, _) =>
 {
     string program = parsed.GetValue(prometheus) ?? Programs.Prometheus() ?? throw new InvalidOperationException("no Prometheus: unpack one with scripts/peers.sh DIR and set DEUCALION_PEERS=DIR");
+    if (parsed.GetValue(ask) is { } text)
+    {
+        long time = (long)Math.Round(parsed.GetValue(at) * 1000);
+        foreach ((string name, string answer) in await DifferentialRun.AskAsync(program, Programs.Deucalion(), parsed.GetValue(seed), new GeneratedQuery(text, time, time, 0)))
+        {
+            Console.WriteLine($"{name}: {answer}");
+        }
+
+        return 0;
+    }
+
     IReadOnlyList<Comparison> found = await DifferentialRun.RunAsync(program, Programs.Deucalion(), parsed.GetValue(queries), parsed.GetValue(seed));
     int unexplained = 0;
     foreach (Comparison c in found)
