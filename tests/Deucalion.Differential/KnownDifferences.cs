@@ -41,6 +41,16 @@ internal static class KnownDifferences
             return "topk of equal values";
         }
 
+        if (Has(text, "absent") && difference.StartsWith("series {", StringComparison.Ordinal))
+        {
+            return "labels of absent()";
+        }
+
+        if (Has(text, "timestamp(") && Has(text, "offset") && Has(text, "@"))
+        {
+            return "timestamp() with offset and @";
+        }
+
         if (Has(text, "mad_over_time(") && Has(text, "special"))
         {
             return "mad_over_time of NaN";
@@ -82,7 +92,7 @@ internal static class KnownDifferences
         static string Head(string side)
         {
             int from = side.IndexOf("{\"count\"", StringComparison.Ordinal);
-            int to = side.IndexOf(",\"buckets\"", StringComparison.Ordinal);
+            int to = side.IndexOf(",\"sum\"", StringComparison.Ordinal);
             return from >= 0 && to > from ? side[from..to] : string.Empty;
         }
     }
