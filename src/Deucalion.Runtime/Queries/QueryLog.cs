@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Deucalion.PromQL.Results;
 
@@ -19,7 +20,7 @@ internal sealed class QueryLog(string path, TimeProvider clock) : IDisposable
     public void Write(ActiveQuery query, QueryStatistics? statistics, TimeSpan took, QueryException? error)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             json.WriteString("time", Date(clock.GetUtcNow()));
