@@ -21,7 +21,7 @@ namespace Deucalion.Tsdb;
 /// Failure policy: when the log fails, writes fail with <see cref="StorageUnavailableException"/> and reads go on; after a full disk writes work
 /// again when there is room, after any other failure when the store is reopened.
 /// </summary>
-public sealed class TimeSeriesStore : ITimeSeriesStore
+public sealed class TimeSeriesStore : ITimeSeriesStore, IChangeTracked
 {
     private volatile TimeSeriesStoreOptions _options;
     private readonly TimeProvider _time;
@@ -132,6 +132,17 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
         long min = _options.Retention > TimeSpan.Zero ? Math.Max(minTime, OldestVisible()) : minTime;
         return new StoreQuerier(_head, _catalog, _time.GetTimestamp, min, maxTime);
     }
+
+    /// <inheritdoc/>
+    public string View => string.Empty;
+
+    /// <inheritdoc/>
+    public ChangeMark Mark() =>
+        new(this, _pipeline.Changes.Sequence, _catalog.DamagedParts, _options.Retention > TimeSpan.Zero ? OldestVisible() : long.MinValue);
+
+    /// <inheritdoc/>
+    public long OldestChangeSince(ChangeMark mark) =>
+        ReferenceEquals(mark.Store, this) && mark.Losses == _catalog.DamagedParts ? _pipeline.Changes.OldestSince(mark.Sequence) : long.MinValue;
 
     /// <inheritdoc/>
     public IReadOnlyList<SeriesExemplars> SelectExemplars(IReadOnlyList<IReadOnlyList<Matcher>> selectors, long minTime, long maxTime, CancellationToken cancellation) =>

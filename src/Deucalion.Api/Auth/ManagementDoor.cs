@@ -1,3 +1,4 @@
+using System.Net;
 using Deucalion.Control;
 using Deucalion.Control.Access;
 using Microsoft.AspNetCore.Http;
@@ -11,6 +12,9 @@ namespace Deucalion.Api.Auth;
 /// </summary>
 public sealed class ManagementDoor(ControlPlane plane, DataPlaneGate gate, bool trustsEveryCaller)
 {
+    /// <summary>The client's address behind trusted proxies.</summary>
+    public IPAddress ClientOf(HttpContext context) => gate.ClientOf(context);
+
     /// <summary>Lets the request in, or writes the refusal and gives null: then nothing more may be written.</summary>
     public async ValueTask<DataPlaneAccess?> AdmitAsync(HttpContext context, string regionId, string instanceId, PermissionAction action)
     {

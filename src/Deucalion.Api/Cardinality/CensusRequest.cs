@@ -18,7 +18,7 @@ public sealed class CensusRequest(QueryGate gate)
     internal async Task<T> RunAsync<T>(DataPlaneRequest request, Func<CancellationToken, T> work)
     {
         TimeSpan timeout = request.Limits.QueryTimeout > TimeSpan.Zero ? request.Limits.QueryTimeout : TimeSpan.FromHours(1);
-        using QueryGate.Place place = await gate.EnterAsync(request.Instance, timeout, request.Cancellation).ConfigureAwait(false);
+        using QueryPlace place = await gate.EnterAsync(request.Ticket, timeout, request.Cancellation).ConfigureAwait(false);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(request.Cancellation);
         limit.CancelAfter(timeout);
         try

@@ -156,7 +156,7 @@ public sealed partial class DataPlane(
         RequestParameters parameters = route.ReadsParameters
             ? await RequestParameters.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false)
             : route.Action == PermissionAction.QueryMetrics ? RequestParameters.OfUrl(context.Request) : RequestParameters.None;
-        await route.Handler(new DataPlaneRequest(context, access, instance, parameters) { PathValues = values }).ConfigureAwait(false);
+        await route.Handler(new DataPlaneRequest(context, access, instance, parameters) { PathValues = values, ClientAddress = door.ClientOf(context).ToString() }).ConfigureAwait(false);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "a request failed")]

@@ -4,6 +4,7 @@ using Deucalion.Control.Access;
 using Deucalion.Control.Limits;
 using Deucalion.Model.Labels;
 using Deucalion.Runtime.Instances;
+using Deucalion.Runtime.Queries;
 using Deucalion.Storage.Reading;
 using Microsoft.AspNetCore.Http;
 
@@ -41,6 +42,18 @@ public sealed class DataPlaneRequest(HttpContext context, DataPlaneAccess access
 
     /// <summary>Label name of <c>/label/{name}/values</c>.</summary>
     public string PathLabel => PathValues.Count > 0 ? PathValues[0] : string.Empty;
+
+    /// <summary>The client's address behind trusted proxies.</summary>
+    public string ClientAddress { get; init; } = string.Empty;
+
+    /// <summary>What takes turns in queues: the key or token, or who comes without one.</summary>
+    public string CallerKey => access.Principal.KeyId ?? access.Principal.Name;
+
+    /// <summary>Where the request comes from, for lists and logs.</summary>
+    public QueryOrigin Origin => new(CallerKey, access.Principal.Name, ClientAddress, Http.Request.Method, Http.Request.Path.Value ?? string.Empty);
+
+    /// <summary>The caller's turn in the queue of queries.</summary>
+    public QueryTicket Ticket => new(Instance.Record.Id, CallerKey, (int)Math.Clamp(Instance.Record.Limits.ConcurrentQueries, 0, int.MaxValue));
 
     /// <summary>Ends when the client goes away.</summary>
     public CancellationToken Cancellation => Http.RequestAborted;

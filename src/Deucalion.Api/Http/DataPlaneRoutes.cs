@@ -50,6 +50,8 @@ public sealed class DataPlaneRoutes
             Free("api/v1/status/flags", Get, status.FlagsAsync),
             Whole("api/v1/status/config", Get, status.ConfigAsync),
             Whole("api/v1/status/tsdb/blocks", Get, status.BlocksAsync),
+            Read("api/v1/status/active_queries", GetPost, query.Active.ActiveAsync),
+            Read("api/v1/status/top_queries", GetPost, query.Active.TopAsync),
             Whole("api/v1/status/self_metrics", Get, selfMetrics.AnswerAsync),
             Free("api/v1/status/walreplay", Get, status.WalReplayAsync) with { WhileOpening = status.WalReplayAsync },
             Free("api/v1/openapi.yaml", Get, r => OpenApiDocument.WriteAsync(r, All!)),

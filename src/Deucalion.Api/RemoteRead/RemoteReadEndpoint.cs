@@ -59,7 +59,7 @@ public sealed class RemoteReadEndpoint(QueryGate gate)
         ReadRequest read = Decode(body);
         int type = ChooseType(read);
         TimeSpan timeout = request.Limits.QueryTimeout > TimeSpan.Zero ? request.Limits.QueryTimeout : TimeSpan.FromHours(1);
-        using QueryGate.Place place = await gate.EnterAsync(request.Instance, timeout, request.Cancellation).ConfigureAwait(false);
+        using QueryPlace place = await gate.EnterAsync(request.Ticket, timeout, request.Cancellation).ConfigureAwait(false);
         if (type == ReadRequest.StreamedXorChunks)
         {
             await StreamAsync(request, read).ConfigureAwait(false);

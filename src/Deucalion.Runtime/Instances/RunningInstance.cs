@@ -1,6 +1,7 @@
 using Deucalion.Control.Instances;
 using Deucalion.Model.Configuration;
 using Deucalion.Model.Labels;
+using Deucalion.Runtime.Queries;
 using Deucalion.Scrape;
 using Deucalion.Tsdb;
 
@@ -14,7 +15,6 @@ public sealed class RunningInstance
 {
     private readonly TimeProvider _clock;
     private volatile InstanceRecord _record;
-    private volatile SemaphoreSlim _queryPlaces;
     private volatile PrometheusConfiguration _configuration;
 
     internal RunningInstance(InstanceRecord record, TimeSeriesStore store, Func<RunningInstance, ScrapeService> scrape, TimeProvider clock)
@@ -24,7 +24,6 @@ public sealed class RunningInstance
         SampleRate = new SampleRate(clock);
         _configuration = new PrometheusConfiguration();
         Store = store;
-        _queryPlaces = PlacesOf(record);
         Scrape = scrape(this);
         LastConfigurationTime = clock.GetUtcNow();
     }
@@ -44,8 +43,8 @@ public sealed class RunningInstance
     /// <summary>What it is used for.</summary>
     public InstanceUsage Usage { get; } = new();
 
-    /// <summary>Queries that may run at once in it; a changed limit gives new places, so take them once and give the same ones back.</summary>
-    public SemaphoreSlim QueryPlaces => _queryPlaces;
+    /// <summary>Its last queries.</summary>
+    public QueryHistory Queries { get; } = new();
 
     /// <summary>The configuration in force.</summary>
     public PrometheusConfiguration Configuration => _configuration;
@@ -93,19 +92,7 @@ public sealed class RunningInstance
     }
 
     /// <summary>Takes over a changed record.</summary>
-    internal void Change(InstanceRecord record)
-    {
-        if (record.Limits.ConcurrentQueries != _record.Limits.ConcurrentQueries)
-        {
-            // Queries that run or wait keep the places they know.
-            _queryPlaces = PlacesOf(record);
-        }
-
-        _record = record;
-    }
-
-    private static SemaphoreSlim PlacesOf(InstanceRecord record) =>
-        new(record.Limits.ConcurrentQueries is > 0 and < int.MaxValue and var places ? (int)places : int.MaxValue);
+    internal void Change(InstanceRecord record) => _record = record;
 
     internal async ValueTask StopAsync()
     {

@@ -18,6 +18,7 @@ using Deucalion.Control.Serving;
 using Deucalion.Model.Configuration;
 using Deucalion.Primitives.Files;
 using Deucalion.PromQL;
+using Deucalion.PromQL.Caching;
 using Deucalion.RemoteWrite.Receiving;
 using Deucalion.Runtime.Instances;
 using Deucalion.Runtime.Queries;
@@ -261,7 +262,10 @@ internal sealed class ServerHost
         services.AddSingleton<RunningInstances>().AddSingleton<HttpCounters>().AddSingleton<SelfMetrics>();
         services.AddSingleton<IInstanceInspector, InstanceInspector>();
         services.AddSingleton(new QueryGate(_options.QueryConcurrency, _clock));
-        services.AddSingleton<IQueryEngine>(new PromQLEngine(_clock));
+        services.AddSingleton(new QueryRunnerOptions { LogFile = _options.QueryLogFile, SlowerThan = _options.SlowQueries });
+        services.AddSingleton<ActiveQueries>().AddSingleton<QueryRunner>();
+        var engine = new PromQLEngine(_clock);
+        services.AddSingleton<IQueryEngine>(_options.QueryCacheBytes > 0 ? new CachingEngine(engine, new RangeCache(_options.QueryCacheBytes)) : engine);
     }
 
     private void AddDataPlane(IServiceCollection services)

@@ -73,6 +73,7 @@ public sealed class PlaneHost : IAsyncDisposable
     public DataPlaneFeatures Features { get; private set; } = null!;
 
     public ServerState State { get; private set; } = null!;
+    public QueryRunner Runner { get; private set; } = null!;
 
     public static async Task<PlaneHost> StartAsync(string cors = ".*", Action<string, string>? beforeOpen = null)
     {
@@ -95,6 +96,7 @@ public sealed class PlaneHost : IAsyncDisposable
         await host.Instances.StartAsync(Stop);
         var facts = new ServerFacts("1.2.3", DateTimeOffset.UnixEpoch, new Dictionary<string, string> { ["b.flag"] = "2", ["a.flag"] = "1" });
         var gate = new QueryGate(4, clock);
+        host.Runner = new QueryRunner(gate, new ActiveQueries(clock), new QueryRunnerOptions(), clock, NullLogger<QueryRunner>.Instance);
         var state = host.State = new ServerState();
         state.Ready();
         var metrics = new SelfMetrics(facts, host.Instances, gate, new HttpCounters());
@@ -109,7 +111,7 @@ public sealed class PlaneHost : IAsyncDisposable
             new RuleGroupEndpoints(control, door),
         ];
         var routes = host.Routes = new DataPlaneRoutes(
-            new QueryEndpoints(new PromQLEngine(clock), gate, clock), new SeriesEndpoints(), new MetadataEndpoints(), new TargetEndpoints(),
+            new QueryEndpoints(new PromQLEngine(clock), host.Runner, clock), new SeriesEndpoints(), new MetadataEndpoints(), new TargetEndpoints(),
             new StatusEndpoints(facts, features, host.Instances, clock), new SelfMetricsEndpoint(metrics), new WriteEndpoint(new RemoteWriteReceiver(clock)),
             new RemoteReadEndpoint(gate), features, more);
         var plane = new DataPlane(
