@@ -20,6 +20,7 @@ internal sealed class PartMerge : IDisposable
     private readonly List<SampleRow> _rows = [];
     private readonly List<SampleRow> _cluster = [];
     private readonly List<SealedBlock> _sealed = [];
+    private readonly FloatColumn _floats;
     private readonly MergeInput[] _inputs;
     private readonly PartWriter _writer;
     private readonly string _name;
@@ -31,6 +32,7 @@ internal sealed class PartMerge : IDisposable
     public PartMerge(IBlockStore store, PartCatalog catalog, IReadOnlyList<Part> inputs)
     {
         _store = store;
+        _floats = new FloatColumn(_times);
         PartView view = catalog.View;
         Parts = [.. inputs.OrderBy(p => view.Parts.IndexOf(p))];
         int held = 0;
@@ -173,13 +175,20 @@ internal sealed class PartMerge : IDisposable
         for (int i = 0; i < pieces.Count;)
         {
             int end = ClusterEnd(pieces, i);
-            if (end - i == 1 && pieces[i].Deletes is null && pieces[i].Count >= HalfFull)
+            bool alone = end - i == 1;
+            if (alone && pieces[i].Deletes is null && pieces[i].Count >= HalfFull)
             {
                 WriteRows();
                 Copy(pieces[i]);
             }
+            else if (alone && FloatColumn.Takes(pieces[i]))
+            {
+                WriteHeldRows();
+                AddFloats(pieces[i]);
+            }
             else
             {
+                _floats.WriteTo(_writer, _window);
                 AddCluster(pieces, i, end);
             }
 
@@ -233,7 +242,26 @@ internal sealed class PartMerge : IDisposable
         }
     }
 
+    private void AddFloats(in Piece piece)
+    {
+        try
+        {
+            _floats.Add(_scratch, piece);
+        }
+        catch (Exception e) when (MergeInput.IsDamage(e))
+        {
+            throw ((Part)piece.Owner).Damaged(e.Message, e);
+        }
+    }
+
+    /// <summary>Writes what is held back to fill blocks; one of the two holds something.</summary>
     private void WriteRows()
+    {
+        _floats.WriteTo(_writer, _window);
+        WriteHeldRows();
+    }
+
+    private void WriteHeldRows()
     {
         if (_rows.Count == 0)
         {
