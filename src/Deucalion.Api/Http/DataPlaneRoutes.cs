@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using Deucalion.Api.Metadata;
 using Deucalion.Api.Query;
 using Deucalion.Api.Status;
-using Deucalion.Api.Write;
 using Deucalion.Control.Access;
 
 namespace Deucalion.Api.Http;
@@ -13,14 +12,13 @@ public sealed class DataPlaneRoutes
     private static readonly string[] Get = ["GET"];
     private static readonly string[] GetPost = ["GET", "POST"];
     private static readonly string[] GetHead = ["GET", "HEAD"];
-    private static readonly string[] Post = ["POST"];
 
     private readonly FrozenDictionary<string, DataPlaneRoute> _routes;
     private readonly DataPlaneRoute _labelValues;
 
     /// <summary>Makes the table.</summary>
     public DataPlaneRoutes(
-        QueryEndpoints query, SeriesEndpoints series, MetadataEndpoints metadata, TargetEndpoints targets, StatusEndpoints status, SelfMetricsEndpoint selfMetrics, WriteEndpoint write)
+        QueryEndpoints query, SeriesEndpoints series, MetadataEndpoints metadata, TargetEndpoints targets, StatusEndpoints status, SelfMetricsEndpoint selfMetrics, ProtocolRoutes protocols)
     {
         DataPlaneRoute[] all =
         [
@@ -50,8 +48,7 @@ public sealed class DataPlaneRoutes
             Read("api/v1/status/walreplay", Get, status.WalReplayAsync),
             Read("api/v1/features", Get, status.FeaturesAsync),
             Read("api/v1/notifications", Get, status.NotificationsAsync),
-            new("api/v1/write", Post, PermissionAction.WriteMetrics, write.WriteAsync, ReadsParameters: false),
-            new("api/v1/push", Post, PermissionAction.WriteMetrics, write.WriteAsync, ReadsParameters: false),
+            .. protocols.All(),
             Read("-/healthy", GetHead, InstanceHealth.HealthyAsync),
             Read("-/ready", GetHead, InstanceHealth.ReadyAsync),
         ];

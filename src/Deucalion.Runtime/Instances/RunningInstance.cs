@@ -1,6 +1,7 @@
 using Deucalion.Control.Instances;
 using Deucalion.Model.Configuration;
 using Deucalion.Model.Labels;
+using Deucalion.RemoteWrite.Receiving;
 using Deucalion.Scrape;
 using Deucalion.Tsdb;
 
@@ -24,6 +25,7 @@ public sealed class RunningInstance
         SampleRate = new SampleRate(clock);
         _configuration = new PrometheusConfiguration();
         Store = store;
+        DeltaTotals = new DeltaTotals(store);
         _queryPlaces = PlacesOf(record);
         Scrape = scrape(this);
         LastConfigurationTime = clock.GetUtcNow();
@@ -40,6 +42,9 @@ public sealed class RunningInstance
 
     /// <summary>Holds the samples it receives to a rate.</summary>
     public SampleRate SampleRate { get; }
+
+    /// <summary>Totals of the changes that it receives by OTLP.</summary>
+    public DeltaTotals DeltaTotals { get; }
 
     /// <summary>What it is used for.</summary>
     public InstanceUsage Usage { get; } = new();
@@ -111,6 +116,7 @@ public sealed class RunningInstance
     {
         // Scraping first: it writes the staleness markers of its targets on the way out.
         await Scrape.DisposeAsync().ConfigureAwait(false);
+        DeltaTotals.Dispose();
         await Store.DisposeAsync().ConfigureAwait(false);
     }
 }
