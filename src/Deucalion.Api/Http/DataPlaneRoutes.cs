@@ -15,6 +15,7 @@ public sealed class DataPlaneRoutes
 
     private readonly FrozenDictionary<string, DataPlaneRoute> _routes;
     private readonly DataPlaneRoute _labelValues;
+    private readonly ProtocolRoutes _protocols;
 
     /// <summary>Makes the table.</summary>
     public DataPlaneRoutes(
@@ -52,6 +53,7 @@ public sealed class DataPlaneRoutes
             Read("-/healthy", GetHead, InstanceHealth.HealthyAsync),
             Read("-/ready", GetHead, InstanceHealth.ReadyAsync),
         ];
+        _protocols = protocols;
         _routes = all.ToFrozenDictionary(r => r.Path, StringComparer.Ordinal);
         _labelValues = Read("api/v1/label/{name}/values", Get, series.LabelValuesAsync);
     }
@@ -73,7 +75,7 @@ public sealed class DataPlaneRoutes
             return label.Contains('/') ? null : _labelValues;
         }
 
-        return null;
+        return _protocols.FindPush(path, out label);
     }
 
     private static DataPlaneRoute Read(string path, string[] methods, Func<DataPlaneRequest, Task> handler) =>

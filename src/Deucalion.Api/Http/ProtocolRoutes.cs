@@ -1,4 +1,5 @@
 using Deucalion.Api.Otlp;
+using Deucalion.Api.Push;
 using Deucalion.Api.RemoteRead;
 using Deucalion.Api.Write;
 using Deucalion.Control.Access;
@@ -6,8 +7,13 @@ using Deucalion.Control.Access;
 namespace Deucalion.Api.Http;
 
 /// <summary>Paths of the write and read protocols below an instance's URL.</summary>
-public sealed class ProtocolRoutes(WriteEndpoint write, RemoteReadEndpoint read, OtlpEndpoint otlp)
+public sealed class ProtocolRoutes(WriteEndpoint write, RemoteReadEndpoint read, OtlpEndpoint otlp, PushEndpoint push)
 {
+    private static readonly string[] Get = ["GET"];
+    private static readonly string[] GetHead = ["GET", "HEAD"];
+    private static readonly string[] Change = ["PUT", "POST", "DELETE"];
+    private static readonly string[] PushRoots = ["pushgateway/", "api/v1/pushgateway/"];
+
     private static readonly string[] Post = ["POST"];
 
     /// <summary>Routes with a fixed path.</summary>
@@ -26,6 +32,40 @@ public sealed class ProtocolRoutes(WriteEndpoint write, RemoteReadEndpoint read,
 
         yield return new DataPlaneRoute("api/v1/read", Post, PermissionAction.QueryMetrics, read.ReadAsync, ReadsParameters: false);
     }
+
+    /// <summary>Routes of the push gateway, whose paths carry labels; <paramref name="rest"/> is what stands behind <c>metrics/</c>.</summary>
+    public DataPlaneRoute? FindPush(string path, out string rest)
+    {
+        rest = string.Empty;
+        foreach (string root in PushRoots)
+        {
+            if (!path.StartsWith(root, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            string below = path[root.Length..];
+            if (below.StartsWith("metrics/job/", StringComparison.Ordinal) || below.StartsWith("metrics/job@base64/", StringComparison.Ordinal))
+            {
+                rest = below["metrics/".Length..];
+                return Write(path, Change, push.ChangeAsync);
+            }
+
+            return below switch
+            {
+                "metrics" or "metrics/" => Read(path, Get, PushEndpoint.ExposeAsync),
+                "api/v1/metrics" => Read(path, Get, PushEndpoint.MetricsAsync),
+                "api/v1/status" => Read(path, Get, push.StatusAsync),
+                "-/healthy" or "-/ready" => Read(path, GetHead, PushEndpoint.HealthyAsync),
+                _ => null,
+            };
+        }
+
+        return null;
+    }
+
+    private static DataPlaneRoute Read(string path, string[] methods, Func<DataPlaneRequest, Task> handler) =>
+        new(path, methods, PermissionAction.QueryMetrics, handler, ReadsParameters: false);
 
     private static DataPlaneRoute Write(string path, string[] methods, Func<DataPlaneRequest, Task> handler) =>
         new(path, methods, PermissionAction.WriteMetrics, handler, ReadsParameters: false);

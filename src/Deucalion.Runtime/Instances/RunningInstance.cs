@@ -2,6 +2,7 @@ using Deucalion.Control.Instances;
 using Deucalion.Model.Configuration;
 using Deucalion.Model.Labels;
 using Deucalion.RemoteWrite.Receiving;
+using Deucalion.Runtime.Push;
 using Deucalion.Scrape;
 using Deucalion.Tsdb;
 
@@ -18,7 +19,8 @@ public sealed class RunningInstance
     private volatile SemaphoreSlim _queryPlaces;
     private volatile PrometheusConfiguration _configuration;
 
-    internal RunningInstance(InstanceRecord record, TimeSeriesStore store, Func<RunningInstance, ScrapeService> scrape, TimeProvider clock)
+    internal RunningInstance(
+        InstanceRecord record, TimeSeriesStore store, Func<RunningInstance, ScrapeService> scrape, Func<RunningInstance, PushGateway> push, TimeProvider clock)
     {
         _record = record;
         _clock = clock;
@@ -28,6 +30,7 @@ public sealed class RunningInstance
         DeltaTotals = new DeltaTotals(store);
         _queryPlaces = PlacesOf(record);
         Scrape = scrape(this);
+        Push = push(this);
         LastConfigurationTime = clock.GetUtcNow();
     }
 
@@ -42,6 +45,9 @@ public sealed class RunningInstance
 
     /// <summary>Holds the samples it receives to a rate.</summary>
     public SampleRate SampleRate { get; }
+
+    /// <summary>Its push gateway.</summary>
+    public PushGateway Push { get; }
 
     /// <summary>Totals of the changes that it receives by OTLP.</summary>
     public DeltaTotals DeltaTotals { get; }
@@ -89,6 +95,7 @@ public sealed class RunningInstance
             PrometheusConfiguration configuration = InstanceConfiguration.Read(yaml, files);
             await Scrape.ApplyAsync(configuration).ConfigureAwait(false);
             _configuration = configuration;
+            Push.Start(configuration.Global.ScrapeInterval);
             LastConfigurationError = null;
         }
         catch (ConfigurationException e)
@@ -116,6 +123,7 @@ public sealed class RunningInstance
     {
         // Scraping first: it writes the staleness markers of its targets on the way out.
         await Scrape.DisposeAsync().ConfigureAwait(false);
+        await Push.DisposeAsync().ConfigureAwait(false);
         DeltaTotals.Dispose();
         await Store.DisposeAsync().ConfigureAwait(false);
     }

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Deucalion.Control;
 using Deucalion.Control.Instances;
 using Deucalion.Primitives.Files;
+using Deucalion.Runtime.Push;
 using Deucalion.Scrape;
 using Deucalion.Tsdb;
 using Microsoft.Extensions.Logging;
@@ -158,7 +159,7 @@ public sealed partial class RunningInstances : IInstanceLifecycle, IAsyncDisposa
             return;
         }
 
-        var instance = new RunningInstance(record, store, NewScrapeService, _clock);
+        var instance = new RunningInstance(record, store, NewScrapeService, NewPushGateway, _clock);
         try
         {
             await ApplyConfigurationAsync(instance, cancellation).ConfigureAwait(false);
@@ -194,6 +195,13 @@ public sealed partial class RunningInstances : IInstanceLifecycle, IAsyncDisposa
             UserAgent = _options.UserAgent,
             ImmediateStart = _options.ImmediateScrapes,
         });
+
+    private PushGateway NewPushGateway(RunningInstance instance) => new(
+        _files,
+        Path.Combine(PathOf(instance.Record.Id), "push"),
+        new CountingAppender(instance.Store, () => instance),
+        _clock,
+        text => LogStore(_logger, LogLevel.Warning, instance.Record.Id, text));
 
     private async Task CloseAsync(string id)
     {

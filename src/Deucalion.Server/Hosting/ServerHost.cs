@@ -6,6 +6,7 @@ using Deucalion.Api.Control;
 using Deucalion.Api.Http;
 using Deucalion.Api.Metadata;
 using Deucalion.Api.Otlp;
+using Deucalion.Api.Push;
 using Deucalion.Api.Query;
 using Deucalion.Api.RemoteRead;
 using Deucalion.Api.Status;
@@ -248,7 +249,7 @@ internal sealed class ServerHost
         services.AddSingleton(new Cors(_options.CorsOrigin)).AddSingleton<RemoteWriteReceiver>();
         services.AddSingleton<QueryEndpoints>().AddSingleton<SeriesEndpoints>().AddSingleton<MetadataEndpoints>()
             .AddSingleton<TargetEndpoints>().AddSingleton<StatusEndpoints>().AddSingleton<SelfMetricsEndpoint>().AddSingleton<WriteEndpoint>();
-        services.AddSingleton<ProtocolRoutes>().AddSingleton<BatchReceiver>().AddSingleton<RemoteReadEndpoint>().AddSingleton<OtlpEndpoint>();
+        services.AddSingleton<ProtocolRoutes>().AddSingleton<BatchReceiver>().AddSingleton<RemoteReadEndpoint>().AddSingleton<OtlpEndpoint>().AddSingleton<PushEndpoint>();
         services.AddSingleton<DataPlaneRoutes>().AddSingleton<ServerEndpoints>();
         services.AddSingleton(s =>
         {
