@@ -1,3 +1,4 @@
+using Deucalion.Api.Import;
 using Deucalion.Api.Otlp;
 using Deucalion.Api.Push;
 using Deucalion.Api.RemoteRead;
@@ -7,7 +8,7 @@ using Deucalion.Control.Access;
 namespace Deucalion.Api.Http;
 
 /// <summary>Paths of the write and read protocols below an instance's URL.</summary>
-public sealed class ProtocolRoutes(WriteEndpoint write, RemoteReadEndpoint read, OtlpEndpoint otlp, PushEndpoint push)
+public sealed class ProtocolRoutes(WriteEndpoint write, RemoteReadEndpoint read, OtlpEndpoint otlp, PushEndpoint push, ImportEndpoint import, ExportEndpoint export)
 {
     private static readonly string[] Get = ["GET"];
     private static readonly string[] GetHead = ["GET", "HEAD"];
@@ -30,6 +31,21 @@ public sealed class ProtocolRoutes(WriteEndpoint write, RemoteReadEndpoint read,
             yield return Write(path, Post, otlp.WriteAsync);
         }
 
+        foreach (string path in new[] { "write", "api/v2/write", "influx/write", "influx/api/v2/write" })
+        {
+            yield return Write(path, Post, import.InfluxAsync);
+        }
+
+        foreach (string root in new[] { string.Empty, "influx/" })
+        {
+            yield return Write(root + "ping", GetHead, InfluxService.PingAsync);
+            yield return Write(root + "query", ["GET", "POST"], InfluxService.QueryAsync);
+        }
+
+        yield return Write("api/v1/import", Post, import.JsonAsync);
+        yield return Write("api/v1/import/csv", Post, import.CsvAsync);
+        yield return Write("api/v1/import/prometheus", Post, import.PrometheusAsync);
+        yield return new DataPlaneRoute("api/v1/export", ["GET", "POST"], PermissionAction.QueryMetrics, export.ExportAsync);
         yield return new DataPlaneRoute("api/v1/read", Post, PermissionAction.QueryMetrics, read.ReadAsync, ReadsParameters: false);
     }
 
@@ -37,6 +53,13 @@ public sealed class ProtocolRoutes(WriteEndpoint write, RemoteReadEndpoint read,
     public DataPlaneRoute? FindPush(string path, out string rest)
     {
         rest = string.Empty;
+        const string importRoot = "api/v1/import/prometheus/metrics/";
+        if (path.StartsWith(importRoot + "job", StringComparison.Ordinal))
+        {
+            rest = path[importRoot.Length..];
+            return Write(path, Post, import.PrometheusAsync);
+        }
+
         foreach (string root in PushRoots)
         {
             if (!path.StartsWith(root, StringComparison.Ordinal))

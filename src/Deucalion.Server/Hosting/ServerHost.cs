@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Deucalion.Api.Auth;
 using Deucalion.Api.Control;
 using Deucalion.Api.Http;
+using Deucalion.Api.Import;
 using Deucalion.Api.Metadata;
 using Deucalion.Api.Otlp;
 using Deucalion.Api.Push;
@@ -249,7 +250,8 @@ internal sealed class ServerHost
         services.AddSingleton(new Cors(_options.CorsOrigin)).AddSingleton<RemoteWriteReceiver>();
         services.AddSingleton<QueryEndpoints>().AddSingleton<SeriesEndpoints>().AddSingleton<MetadataEndpoints>()
             .AddSingleton<TargetEndpoints>().AddSingleton<StatusEndpoints>().AddSingleton<SelfMetricsEndpoint>().AddSingleton<WriteEndpoint>();
-        services.AddSingleton<ProtocolRoutes>().AddSingleton<BatchReceiver>().AddSingleton<RemoteReadEndpoint>().AddSingleton<OtlpEndpoint>().AddSingleton<PushEndpoint>();
+        services.AddSingleton<ProtocolRoutes>().AddSingleton<BatchReceiver>().AddSingleton<RemoteReadEndpoint>().AddSingleton<OtlpEndpoint>().AddSingleton<PushEndpoint>()
+            .AddSingleton<ImportEndpoint>().AddSingleton<ExportEndpoint>();
         services.AddSingleton<DataPlaneRoutes>().AddSingleton<ServerEndpoints>();
         services.AddSingleton(s =>
         {

@@ -3,8 +3,12 @@ using System.Text;
 using System.Text.Json;
 using Deucalion.Api.Auth;
 using Deucalion.Api.Http;
+using Deucalion.Api.Import;
 using Deucalion.Api.Metadata;
+using Deucalion.Api.Otlp;
+using Deucalion.Api.Push;
 using Deucalion.Api.Query;
+using Deucalion.Api.RemoteRead;
 using Deucalion.Api.Status;
 using Deucalion.Api.Write;
 using Deucalion.Control;
@@ -83,7 +87,7 @@ public sealed class PlaneHost : IAsyncDisposable
         var door = new DataPlaneGate(control, []);
         var routes = new DataPlaneRoutes(
             new QueryEndpoints(new PromQLEngine(clock), gate, clock), new SeriesEndpoints(), new MetadataEndpoints(), new TargetEndpoints(),
-            new StatusEndpoints(facts, clock), new SelfMetricsEndpoint(metrics), new WriteEndpoint(new RemoteWriteReceiver(clock)));
+            new StatusEndpoints(facts, clock), new SelfMetricsEndpoint(metrics), Protocols(facts, gate, clock));
         var plane = new DataPlane(
             routes, door, host.Instances, new Cors(cors), () => host.HasDefault ? host.Instance : null, NullLogger<DataPlane>.Instance);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -96,6 +100,14 @@ public sealed class PlaneHost : IAsyncDisposable
         await app.StartAsync(Stop);
         host.Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
         return host;
+    }
+
+    private static ProtocolRoutes Protocols(ServerFacts facts, QueryGate gate, TimeProvider clock)
+    {
+        var receiver = new BatchReceiver(clock);
+        return new ProtocolRoutes(
+            new WriteEndpoint(new RemoteWriteReceiver(clock)), new RemoteReadEndpoint(gate), new OtlpEndpoint(receiver), new PushEndpoint(facts),
+            new ImportEndpoint(receiver, clock), new ExportEndpoint(gate));
     }
 
     /// <summary>Two series of team a and b with a sample each, an exemplar and metadata of both families.</summary>
