@@ -123,7 +123,7 @@ public sealed class ImportEndpoint(BatchReceiver receiver, TimeProvider clock)
     // Null: go on. What was refused for itself is remembered; a limit or a store that is away ends the import.
     private async ValueTask<BatchOutcome?> FlushAsync(DataPlaneRequest request, WriteBatch batch, RemoteWriteLimits limits, Problems problems)
     {
-        BatchOutcome outcome = await receiver.StoreAsync(request.Instance.Store, batch, limits, request.Cancellation).ConfigureAwait(false);
+        BatchOutcome outcome = await receiver.StoreAsync(request.Instance.Appender, batch, limits, request.Cancellation).ConfigureAwait(false);
         request.Instance.Usage.CountSamples(outcome.Stored, outcome.Refused);
         batch.Clear();
         if (outcome.Status == 400)

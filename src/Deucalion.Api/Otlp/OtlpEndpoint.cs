@@ -76,7 +76,7 @@ public sealed class OtlpEndpoint(BatchReceiver receiver)
         {
             using DeltaTotals.Turn turn = await request.Instance.DeltaTotals.EnterAsync(request.Cancellation).ConfigureAwait(false);
             turn.Accumulate(work.Batch, isDelta, work.Totals, request.Cancellation);
-            outcome = await receiver.StoreAsync(request.Instance.Store, work.Totals, limits, request.Cancellation).ConfigureAwait(false);
+            outcome = await receiver.StoreAsync(request.Instance.Appender, work.Totals, limits, request.Cancellation).ConfigureAwait(false);
             late = turn.Late;
             if (outcome.Result is not null)
             {
@@ -85,7 +85,7 @@ public sealed class OtlpEndpoint(BatchReceiver receiver)
         }
         else
         {
-            outcome = await receiver.StoreAsync(request.Instance.Store, work.Batch, limits, request.Cancellation).ConfigureAwait(false);
+            outcome = await receiver.StoreAsync(request.Instance.Appender, work.Batch, limits, request.Cancellation).ConfigureAwait(false);
         }
 
         request.Instance.Usage.CountWrite(outcome.Stored, outcome.Refused + translation.RejectedPoints + late, body.Length);

@@ -36,7 +36,7 @@ public sealed class WriteEndpoint(RemoteWriteReceiver receiver)
         }
 
         RemoteWriteOutcome outcome = await receiver.ReceiveAsync(
-            request.Instance.Store, version, http.Request.Headers.ContentEncoding.ToString(), body, WriteLimits.Of(request), request.Cancellation).ConfigureAwait(false);
+            request.Instance.Appender, version, http.Request.Headers.ContentEncoding.ToString(), body, WriteLimits.Of(request), request.Cancellation).ConfigureAwait(false);
         request.Instance.Usage.CountWrite(outcome.Stored, outcome.Refused, body.Length);
         if (outcome.HasCounts)
         {

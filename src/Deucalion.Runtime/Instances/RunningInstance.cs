@@ -3,7 +3,10 @@ using Deucalion.Model.Configuration;
 using Deucalion.Model.Labels;
 using Deucalion.RemoteWrite.Receiving;
 using Deucalion.Runtime.Push;
+using Deucalion.Runtime.Remote;
 using Deucalion.Scrape;
+using Deucalion.Storage.Reading;
+using Deucalion.Storage.Writing;
 using Deucalion.Tsdb;
 
 namespace Deucalion.Runtime.Instances;
@@ -20,13 +23,14 @@ public sealed class RunningInstance
     private volatile PrometheusConfiguration _configuration;
 
     internal RunningInstance(
-        InstanceRecord record, TimeSeriesStore store, Func<RunningInstance, ScrapeService> scrape, Func<RunningInstance, PushGateway> push, TimeProvider clock)
+        InstanceRecord record, TimeSeriesStore store, Func<RunningInstance, ScrapeService> scrape, Func<RunningInstance, PushGateway> push, RemoteLinks remote, TimeProvider clock)
     {
         _record = record;
         _clock = clock;
         SampleRate = new SampleRate(clock);
         _configuration = new PrometheusConfiguration();
         Store = store;
+        Remote = remote;
         DeltaTotals = new DeltaTotals(store);
         _queryPlaces = PlacesOf(record);
         Scrape = scrape(this);
@@ -45,6 +49,15 @@ public sealed class RunningInstance
 
     /// <summary>Holds the samples it receives to a rate.</summary>
     public SampleRate SampleRate { get; }
+
+    /// <summary>Where it sends samples to and reads samples from.</summary>
+    public RemoteLinks Remote { get; }
+
+    /// <summary>Takes samples of every write door: to the store, and on to the destinations of remote_write.</summary>
+    public IAppender Appender => Remote.Appender;
+
+    /// <summary>Its samples, with those of the servers of remote_read.</summary>
+    public ISampleQueryable Readable => Remote.Readable;
 
     /// <summary>Its push gateway.</summary>
     public PushGateway Push { get; }
@@ -95,6 +108,7 @@ public sealed class RunningInstance
             PrometheusConfiguration configuration = InstanceConfiguration.Read(yaml, files);
             await Scrape.ApplyAsync(configuration).ConfigureAwait(false);
             _configuration = configuration;
+            await Remote.ApplyAsync(configuration, ExternalLabels).ConfigureAwait(false);
             Push.Start(configuration.Global.ScrapeInterval);
             LastConfigurationError = null;
         }
@@ -124,6 +138,7 @@ public sealed class RunningInstance
         // Scraping first: it writes the staleness markers of its targets on the way out.
         await Scrape.DisposeAsync().ConfigureAwait(false);
         await Push.DisposeAsync().ConfigureAwait(false);
+        await Remote.DisposeAsync().ConfigureAwait(false);
         DeltaTotals.Dispose();
         await Store.DisposeAsync().ConfigureAwait(false);
     }

@@ -25,9 +25,9 @@ public sealed class OtlpTests : IAsyncLifetime
     [InlineData(false, true)]
     public async Task Gauges_sums_and_target_info_have_Prometheus_names(bool json, bool gzip)
     {
-        string body = Request($$"""
-            {"name":"http.request.duration","unit":"ms","gauge":{"dataPoints":[{"timeUnixNano":"{{Time}}","asDouble":1.5,"attributes":[{"key":"http.method","value":{"stringValue":"GET"}}]}]}},
-            {"name":"requests","unit":"1","description":"How many.","sum":{"aggregationTemporality":2,"isMonotonic":true,"dataPoints":[{"timeUnixNano":"{{Time}}","asInt":"7"}]}}
+        string body = Request($$$$"""
+            {"name":"http.request.duration","unit":"ms","gauge":{"dataPoints":[{"timeUnixNano":"{{{{Time}}}}","asDouble":1.5,"attributes":[{"key":"http.method","value":{"stringValue":"GET"}}]}]}},
+            {"name":"requests","unit":"1","description":"How many.","sum":{"aggregationTemporality":2,"isMonotonic":true,"dataPoints":[{"timeUnixNano":"{{{{Time}}}}","asInt":"7"}]}}
             """);
         PlaneAnswer answer = await SendAsync(body, json, gzip);
         Assert.Equal((200, string.Empty), (answer.Status, answer.Text));
@@ -40,10 +40,10 @@ public sealed class OtlpTests : IAsyncLifetime
     [Fact]
     public async Task Histograms_are_classic_series_and_exponential_ones_native()
     {
-        PlaneAnswer answer = await SendAsync(Request($$"""
-            {"name":"h","unit":"s","histogram":{"aggregationTemporality":2,"dataPoints":[{"timeUnixNano":"{{Time}}","count":"6","sum":9.5,"bucketCounts":["1","2","3"],"explicitBounds":[0.5,2]}]}},
-            {"name":"e","exponentialHistogram":{"aggregationTemporality":2,"dataPoints":[{"timeUnixNano":"{{Time}}","count":"7","sum":3,"scale":10,"zeroCount":"1","positive":{"offset":0,"bucketCounts":["1","2","0","3"]}}]}},
-            {"name":"s","summary":{"dataPoints":[{"timeUnixNano":"{{Time}}","count":"4","sum":2,"quantileValues":[{"quantile":0.5,"value":1.25}]}]}}
+        PlaneAnswer answer = await SendAsync(Request($$$$"""
+            {"name":"h","unit":"s","histogram":{"aggregationTemporality":2,"dataPoints":[{"timeUnixNano":"{{{{Time}}}}","count":"6","sum":9.5,"bucketCounts":["1","2","3"],"explicitBounds":[0.5,2]}]}},
+            {"name":"e","exponentialHistogram":{"aggregationTemporality":2,"dataPoints":[{"timeUnixNano":"{{{{Time}}}}","count":"7","sum":3,"scale":10,"zeroCount":"1","positive":{"offset":0,"bucketCounts":["1","2","0","3"]}}]}},
+            {"name":"s","summary":{"dataPoints":[{"timeUnixNano":"{{{{Time}}}}","count":"4","sum":2,"quantileValues":[{"quantile":0.5,"value":1.25}]}]}}
             """), json: true);
         Assert.Equal((200, string.Empty), (answer.Status, answer.Text));
         Assert.Equal("3", await ValueAsync("h_seconds_bucket{le=\"2\"}"));
@@ -73,16 +73,16 @@ public sealed class OtlpTests : IAsyncLifetime
     [Fact]
     public async Task What_cannot_be_translated_is_told_and_the_rest_is_stored()
     {
-        string mixed = Request($$"""
-            {"name":"good","gauge":{"dataPoints":[{"timeUnixNano":"{{Time}}","asDouble":1}]}},
-            {"name":"bad","sum":{"dataPoints":[{"timeUnixNano":"{{Time}}","asDouble":1}]}}
+        string mixed = Request($$$$"""
+            {"name":"good","gauge":{"dataPoints":[{"timeUnixNano":"{{{{Time}}}}","asDouble":1}]}},
+            {"name":"bad","sum":{"dataPoints":[{"timeUnixNano":"{{{{Time}}}}","asDouble":1}]}}
             """);
         PlaneAnswer answer = await SendAsync(mixed, json: true);
         Assert.Equal(200, answer.Status);
         Assert.Contains("\"rejectedDataPoints\":\"1\"", answer.Text, StringComparison.Ordinal);
         Assert.Contains("temporality", answer.Text, StringComparison.Ordinal);
         Assert.Equal("1", await ValueAsync("good"));
-        Assert.Equal(400, (await SendAsync(Request($$"""{"name":"bad","sum":{"dataPoints":[{"timeUnixNano":"{{Time}}","asDouble":1}]}}"""), json: true)).Status);
+        Assert.Equal(400, (await SendAsync(Request($$$$"""{"name":"bad","sum":{"dataPoints":[{"timeUnixNano":"{{{{Time}}}}","asDouble":1}]}}"""), json: true)).Status);
         Assert.Equal(400, (await _host.SendAsync("POST", "api/v1/otlp/v1/metrics", new StringContent("{}", Encoding.UTF8, "text/plain"))).Status);
         PlaneAnswer wrong = await SendAsync("{\n \"resourceMetrics\": 5}", json: true);
         Assert.Equal(400, wrong.Status);
@@ -93,7 +93,7 @@ public sealed class OtlpTests : IAsyncLifetime
     public async Task Hostile_bodies_are_refused()
     {
         var random = new Random(Environment.TickCount);
-        byte[] good = Protobuf(Request($$"""{"name":"m","gauge":{"dataPoints":[{"timeUnixNano":"{{Time}}","asDouble":1,"attributes":[{"key":"a","value":{"arrayValue":{"values":[{"intValue":"1"}]}}}]}]}}"""));
+        byte[] good = Protobuf(Request($$$$"""{"name":"m","gauge":{"dataPoints":[{"timeUnixNano":"{{{{Time}}}}","asDouble":1,"attributes":[{"key":"a","value":{"arrayValue":{"values":[{"intValue":"1"}]}}}]}]}}"""));
         for (int i = 0; i < good.Length; i++)
         {
             byte[] flipped = [.. good];
@@ -115,20 +115,20 @@ public sealed class OtlpTests : IAsyncLifetime
         bomb.Headers.ContentEncoding.Add("gzip");
         Assert.Equal(413, (await _host.SendAsync("POST", "api/v1/otlp/v1/metrics", bomb)).Status);
         string deep = string.Concat(Enumerable.Repeat("{\"arrayValue\":{\"values\":[", 60)) + string.Concat(Enumerable.Repeat("]}}", 60));
-        Assert.Equal(400, (await SendAsync(Request($$"""{"name":"m","gauge":{"dataPoints":[{"attributes":[{"key":"a","value":{{deep}}}]}]}}"""), json: true)).Status);
+        Assert.Equal(400, (await SendAsync(Request($$$$"""{"name":"m","gauge":{"dataPoints":[{"attributes":[{"key":"a","value":{{{{deep}}}}}]}]}}"""), json: true)).Status);
     }
 
     private static string Delta(int i, int value)
     {
         string time = (PlaneHost.Now - 60_000 + (i * 1000)).ToString(System.Globalization.CultureInfo.InvariantCulture) + "000000";
-        return $$"""
-            {"name":"d","sum":{"aggregationTemporality":1,"isMonotonic":true,"dataPoints":[{"timeUnixNano":"{{time}}","asInt":"{{value}}"}]}},
-            {"name":"de","exponentialHistogram":{"aggregationTemporality":1,"dataPoints":[{"timeUnixNano":"{{time}}","count":"1","sum":1,"scale":0,"positive":{"offset":{{i}},"bucketCounts":["1"]}}]}}
+        return $$$$"""
+            {"name":"d","sum":{"aggregationTemporality":1,"isMonotonic":true,"dataPoints":[{"timeUnixNano":"{{{{time}}}}","asInt":"{{{{value}}}}"}]}},
+            {"name":"de","exponentialHistogram":{"aggregationTemporality":1,"dataPoints":[{"timeUnixNano":"{{{{time}}}}","count":"1","sum":1,"scale":0,"positive":{"offset":{{{{i}}}},"bucketCounts":["1"]}}]}}
             """;
     }
 
-    private static string Request(string metrics) => $$"""
-        {"resourceMetrics":[{"scopeMetrics":[{"metrics":[{{metrics}}]}],"resource":{"attributes":[
+    private static string Request(string metrics) => $$$$"""
+        {"resourceMetrics":[{"scopeMetrics":[{"metrics":[{{{{metrics}}}}]}],"resource":{"attributes":[
           {"key":"service.name","value":{"stringValue":"svc"}},{"key":"service.namespace","value":{"stringValue":"ns"}},
           {"key":"service.instance.id","value":{"stringValue":"i"}},{"key":"host.name","value":{"stringValue":"h"}}]}}]}
         """;
