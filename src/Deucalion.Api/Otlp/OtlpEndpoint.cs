@@ -129,7 +129,7 @@ public sealed class OtlpEndpoint(BatchReceiver receiver)
             return Task.CompletedTask;
         }
 
-        return outcome.Stored == 0 ? PlainText.WriteAsync(http, 400, text) : PartialSuccessAsync(http, json, rejected, text);
+        return outcome.Stored <= translation.TargetInfoSamples ? PlainText.WriteAsync(http, 400, text) : PartialSuccessAsync(http, json, rejected, text);
     }
 
     private static async Task PartialSuccessAsync(HttpContext http, bool json, long rejected, string text)

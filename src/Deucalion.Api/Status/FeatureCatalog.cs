@@ -11,7 +11,7 @@ internal static class FeatureCatalog
     {
         var all = new SortedDictionary<string, IReadOnlyDictionary<string, bool>>(StringComparer.Ordinal)
         {
-            ["api"] = Set(["label_values_match", "query_stats", "query_warnings", "remote_write_receiver", "time_range_labels", "time_range_series"], ["admin", "exclude_alerts", "lifecycle", "otlp_write_receiver"]),
+            ["api"] = Set(["label_values_match", "otlp_write_receiver", "query_stats", "query_warnings", "remote_write_receiver", "time_range_labels", "time_range_series"], ["admin", "exclude_alerts", "lifecycle"]),
             ["prometheus"] = Set([], ["agent_mode", "auto_reload_config"]),
             ["promql"] = Set(PromQLFeatures.Language, []),
             ["promql_operators"] = Set(PromQLFeatures.Operators, []),

@@ -14,6 +14,9 @@ public sealed class OtlpTranslation
     /// <summary>Data points that could not be translated.</summary>
     public long RejectedPoints { get; internal set; }
 
+    /// <summary>Samples of target_info, which are no data points.</summary>
+    public long TargetInfoSamples { get; internal set; }
+
     /// <summary>The first problems as sentences.</summary>
     public IReadOnlyList<string> Problems => _problems;
 

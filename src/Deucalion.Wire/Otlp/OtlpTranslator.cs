@@ -501,6 +501,7 @@ public sealed class OtlpTranslator
         }
 
         _batch.AddSample(time, 1);
+        _outcome.TargetInfoSamples++;
         return 1;
     }
 }
