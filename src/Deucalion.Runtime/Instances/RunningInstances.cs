@@ -3,6 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 using Deucalion.Control;
 using Deucalion.Control.Instances;
 using Deucalion.Primitives.Files;
+using Deucalion.Runtime.Push;
+using Deucalion.Runtime.Remote;
 using Deucalion.Scrape;
 using Deucalion.Tsdb;
 using Microsoft.Extensions.Logging;
@@ -158,7 +160,8 @@ public sealed partial class RunningInstances : IInstanceLifecycle, IAsyncDisposa
             return;
         }
 
-        var instance = new RunningInstance(record, store, NewScrapeService, _clock);
+        var instance = new RunningInstance(
+            record, store, NewScrapeService, NewPushGateway, new RemoteLinks(store, _options.UserAgent, _clock, text => LogStore(_logger, LogLevel.Warning, record.Id, text)), _clock);
         try
         {
             await ApplyConfigurationAsync(instance, cancellation).ConfigureAwait(false);
@@ -185,7 +188,7 @@ public sealed partial class RunningInstances : IInstanceLifecycle, IAsyncDisposa
     }
 
     private ScrapeService NewScrapeService(RunningInstance instance) => new(
-        new CountingAppender(instance.Store, () => instance),
+        new CountingAppender(instance.Appender, () => instance),
         instance.Store,
         _clock,
         new ScrapeServiceOptions
@@ -194,6 +197,13 @@ public sealed partial class RunningInstances : IInstanceLifecycle, IAsyncDisposa
             UserAgent = _options.UserAgent,
             ImmediateStart = _options.ImmediateScrapes,
         });
+
+    private PushGateway NewPushGateway(RunningInstance instance) => new(
+        _files,
+        Path.Combine(PathOf(instance.Record.Id), "push"),
+        new CountingAppender(instance.Appender, () => instance),
+        _clock,
+        text => LogStore(_logger, LogLevel.Warning, instance.Record.Id, text));
 
     private async Task CloseAsync(string id)
     {

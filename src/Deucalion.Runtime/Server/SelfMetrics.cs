@@ -28,6 +28,7 @@ public sealed class SelfMetrics(ServerFacts facts, RunningInstances instances, Q
         RunningInstance[] running = [.. instances.All.Where(show).OrderBy(i => i.Record.Id, StringComparer.Ordinal)];
         WriteInstances(text, running);
         WriteScraping(text, running);
+        RemoteMetrics.Write(text, running);
         return text.ToArray();
     }
 

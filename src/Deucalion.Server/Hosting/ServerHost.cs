@@ -6,7 +6,10 @@ using Deucalion.Api.Auth;
 using Deucalion.Api.Console;
 using Deucalion.Api.Control;
 using Deucalion.Api.Http;
+using Deucalion.Api.Import;
 using Deucalion.Api.Metadata;
+using Deucalion.Api.Otlp;
+using Deucalion.Api.Push;
 using Deucalion.Api.Query;
 using Deucalion.Api.RemoteRead;
 using Deucalion.Api.Status;
@@ -273,7 +276,8 @@ internal sealed class ServerHost
         services.AddSingleton(new Cors(_options.CorsOrigin)).AddSingleton<RemoteWriteReceiver>();
         services.AddSingleton<QueryEndpoints>().AddSingleton<SeriesEndpoints>().AddSingleton<MetadataEndpoints>()
             .AddSingleton<TargetEndpoints>().AddSingleton<StatusEndpoints>().AddSingleton<SelfMetricsEndpoint>().AddSingleton<WriteEndpoint>();
-        services.AddSingleton<RemoteReadEndpoint>().AddHttpApi(_options.Web, trustsEveryCaller: IsLoopbackOnly() && _configuration.TrustedProxies.Count == 0);
+        services.AddSingleton<BatchReceiver>().AddSingleton<RemoteReadEndpoint>().AddSingleton<OtlpEndpoint>().AddSingleton<PushEndpoint>().AddSingleton<ImportEndpoint>().AddSingleton<ExportEndpoint>();
+        services.AddHttpApi(_options.Web, trustsEveryCaller: IsLoopbackOnly() && _configuration.TrustedProxies.Count == 0);
         services.AddSingleton<DataPlaneRoutes>().AddSingleton<ServerEndpoints>();
         services.AddSingleton(new ConsoleFiles(typeof(ServerHost).Assembly)).AddSingleton<ConsoleEndpoints>();
         services.AddSingleton(s =>
