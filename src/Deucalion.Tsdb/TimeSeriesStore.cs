@@ -35,11 +35,11 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
     private readonly Lock _maintenance = new();
     private bool _closed;
 
-    private TimeSeriesStore(TimeSeriesStoreOptions options, IFileSystem files, string directory, TimeProvider time)
+    private TimeSeriesStore(TimeSeriesStoreOptions options, IFileSystem files, string directory, TimeProvider time, LocalBlockStore blocks)
     {
         _options = options;
         _time = time;
-        _blocks = new LocalBlockStore(files, directory);
+        _blocks = blocks;
         _catalog = new PartCatalog(_blocks, Report);
         _catalog.Open();
         _head = new HeadMemory(options.MaxExemplars);
@@ -92,8 +92,20 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
     /// Opens the store of a directory, which is created, and replays its log. Damage is reported to <see cref="TimeSeriesStoreOptions.Log"/>, and the rest is
     /// served; throws <see cref="IOException"/>s when the disk cannot be read and <see cref="NotSupportedException"/> for files of a newer release.
     /// </summary>
-    public static TimeSeriesStore Open(TimeSeriesStoreOptions options, IFileSystem files, string directory, TimeProvider time) =>
-        new(options, files, directory.TrimEnd('/'), time);
+    public static TimeSeriesStore Open(TimeSeriesStoreOptions options, IFileSystem files, string directory, TimeProvider time)
+    {
+        string root = directory.TrimEnd('/');
+        var blocks = new LocalBlockStore(files, root);
+        try
+        {
+            return new TimeSeriesStore(options, files, root, time, blocks);
+        }
+        catch
+        {
+            blocks.CloseReaders();
+            throw;
+        }
+    }
 
     /// <summary>Puts another retention and out-of-order window in force, for what is read and written from now on; the other options stay.</summary>
     public void Reconfigure(TimeSeriesStoreOptions options)
@@ -309,7 +321,13 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
 
         try
         {
-            byte[] content = new byte[Math.Max(0, _blocks.Length(name))];
+            long length = _blocks.Length(name);
+            if (length < 0)
+            {
+                throw new InvalidDataException("it is missing");
+            }
+
+            byte[] content = new byte[length];
             _blocks.Get(name, 0, content);
             StateObject.Decode(content, _head);
         }

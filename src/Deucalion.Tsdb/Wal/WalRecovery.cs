@@ -28,7 +28,7 @@ internal sealed class WalRecovery(IFileSystem files, string directory, Action<St
                 continue;
             }
 
-            byte[] bytes = ReadWhole(segments[i].Path, damaged);
+            byte[] bytes = ReadWhole(segments[i].Path);
             if (!WalFormat.TryReadHeader(bytes, out _, out _))
             {
                 damaged($"{segments[i].Path}: the header is damaged");
@@ -62,9 +62,8 @@ internal sealed class WalRecovery(IFileSystem files, string directory, Action<St
         for (int i = 0; i < segments.Count; i++)
         {
             using IFile file = files.OpenRead(segments[i].Path);
-            byte[] header = new byte[WalFormat.HeaderLength];
-            int n = file.Read(0, header);
-            if (WalFormat.TryReadHeader(header.AsSpan(0, n), out long written, out long first))
+            byte[] header = ReadUpTo(file, WalFormat.HeaderLength);
+            if (WalFormat.TryReadHeader(header, out long written, out long first))
             {
                 epoch = Math.Max(epoch, written);
                 segments[i] = segments[i] with { FirstPosition = first };
@@ -86,7 +85,7 @@ internal sealed class WalRecovery(IFileSystem files, string directory, Action<St
         while (segments.Count > 0)
         {
             WalSegment last = segments[^1];
-            byte[] bytes = ReadWhole(last.Path, static why => throw new IOException(why));
+            byte[] bytes = ReadWhole(last.Path);
             WalScanResult result = WalSegmentScanner.Scan(bytes, -1, static (_, _, _) => { });
             if (result.LastSequence < 0)
             {
@@ -130,30 +129,30 @@ internal sealed class WalRecovery(IFileSystem files, string directory, Action<St
         }
     }
 
-    private byte[] ReadWhole(string path, Action<string> damaged)
+    // A disk that does not read now may read later; opening without these records would forget them for good at the next flush.
+    private byte[] ReadWhole(string path)
     {
         try
         {
             using IFile file = files.OpenRead(path);
-            byte[] bytes = new byte[file.Length];
-            int at = 0;
-            while (at < bytes.Length)
-            {
-                int n = file.Read(at, bytes.AsSpan(at));
-                if (n == 0)
-                {
-                    break;
-                }
-
-                at += n;
-            }
-
-            return at == bytes.Length ? bytes : bytes[..at];
+            return ReadUpTo(file, file.Length);
         }
         catch (IOException e)
         {
-            damaged($"{path}: cannot be read: {e.Message}");
-            return [];
+            throw new IOException($"{path}: cannot be read: {e.Message}", e);
         }
+    }
+
+    // A read may give less than was asked for.
+    private static byte[] ReadUpTo(IFile file, long length)
+    {
+        byte[] bytes = new byte[length];
+        int at = 0;
+        for (int n = 1; at < bytes.Length && n > 0; at += n)
+        {
+            n = file.Read(at, bytes.AsSpan(at));
+        }
+
+        return at == bytes.Length ? bytes : bytes[..at];
     }
 }
