@@ -45,7 +45,10 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
         _head = new HeadMemory(options.MaxExemplars);
         _history = new PartHistory(_catalog);
         ReadState();
-        _log = WalLog.Open(files, directory + "/wal", options, time, _catalog.Manifest.LogPosition, Report);
+
+        // With the manifest its position may be lost: new records still come after the parts, or what they say about them would not count.
+        long newest = _catalog.View.Parts.Select(static p => p.Meta.Sequence).DefaultIfEmpty(0).Max();
+        _log = WalLog.Open(files, directory + "/wal", options, time, Math.Max(_catalog.Manifest.LogPosition, newest), Report);
         _planner = new BatchPlanner(_head.Series, _history, _head.Exemplars, _head.Metadata, options.OutOfOrderWindow);
         _pipeline = new WritePipeline(_head, _log, _planner, time);
         _flusher = new HeadFlusher(_head, _pipeline, _log, _catalog, _blocks, options);

@@ -32,8 +32,8 @@ internal sealed class Oracle
         turn.Run();
     }
 
-    /// <summary>A deletion, acknowledged or not.</summary>
-    public void Delete(IReadOnlyList<IReadOnlyList<Matcher>> selectors, long minTime, long maxTime, bool acknowledged)
+    /// <summary>A deletion, acknowledged or not; one that is not <paramref name="mayBeDone">may have been done</paramref> all the same.</summary>
+    public void Delete(IReadOnlyList<IReadOnlyList<Matcher>> selectors, long minTime, long maxTime, bool acknowledged, bool mayBeDone)
     {
         foreach (OracleSeries s in Series.Values.Where(s => selectors.Any(m => m.All(x => x.Matches(s.Labels)))))
         {
@@ -54,9 +54,12 @@ internal sealed class Oracle
                 else
                 {
                     cell.MayBeGone = true;
+                    cell.Unknown |= mayBeDone;
                 }
             }
         }
+
+        Uncertain |= mayBeDone;
     }
 
     /// <summary>Every acknowledged sample is in parts now. Deletions may still be in the log alone.</summary>
@@ -69,11 +72,11 @@ internal sealed class Oracle
     }
 
     /// <summary>
-    /// Checks an answer: everything that must be there, nothing else. True when something that damage made unknown is not what it was.
+    /// Checks an answer: everything that must be there, nothing else. Tells of something that damage made unknown and that is not what it was.
     /// </summary>
-    public bool Check(Answer answer, IReadOnlyList<Matcher> matchers, long minTime, long maxTime, long horizon)
+    public string? Check(Answer answer, IReadOnlyList<Matcher> matchers, long minTime, long maxTime, long horizon)
     {
-        bool damage = false;
+        string? damage = null;
         foreach (OracleSeries s in Series.Values.Where(s => matchers.All(m => m.Matches(s.Labels))))
         {
             SortedList<long, Stored>? got = answer.Series.GetValueOrDefault(s.Labels);
@@ -86,7 +89,7 @@ internal sealed class Oracle
 
                 Stored? actual = got is not null && got.TryGetValue(time, out Stored v) ? v : null;
                 bool right = time < horizon ? actual is null : time < Certain || cell.Unknown ? cell.HasBeen(actual) : actual == cell.Now;
-                damage |= right && cell.Damaged && actual != cell.Now;
+                damage ??= right && cell.Damaged && time >= horizon && time >= Certain && actual != cell.Now ? $"{s.Labels} at {time}: was {Text(cell.Now)}, got {Text(actual)}" : null;
                 if (!right)
                 {
                     throw new SimulationFailureException($"{s.Labels} at {time}: want {Text(cell.Now)}, got {Text(actual)}{(time < horizon ? $" (retention ends at {horizon})" : "")}");

@@ -233,6 +233,7 @@ public sealed class SeedRun
 
     private bool Resolve()
     {
+        long damagedParts = _store!.DamagedParts;
         Answer? answer = Read([], long.MinValue, long.MaxValue);
         if (answer is null)
         {
@@ -242,10 +243,13 @@ public sealed class SeedRun
         long horizon = Horizon();
         bool damage = _oracle.Resolve(answer, _loss, _minLost, _maxLost, horizon);
         _oracle.Expire(horizon);
+
+        // The replay knew the newest samples of parts that were found damaged only now.
+        _oracle.Uncertain = _store.DamagedParts != damagedParts;
         CheckSide();
         if (damage && _loss == Loss.Range)
         {
-            RequireNamed();
+            RequireNamed("samples");
         }
 
         _unresolved = false;
@@ -255,11 +259,11 @@ public sealed class SeedRun
         return true;
     }
 
-    private void RequireNamed()
+    private void RequireNamed(string lost)
     {
         if (_rotten is not null && !_messages.Any(m => m.Level == StoreMessageLevel.Error && m.Text.Contains(_rotten, StringComparison.Ordinal)))
         {
-            throw new SimulationFailureException($"{_rotten} is damaged and something is lost, but nothing names it: {string.Join(" | ", _messages.Select(m => m.Text))}");
+            throw new SimulationFailureException($"{_rotten} is damaged, but nothing names it; lost: {lost}; told: {string.Join(" | ", _messages.Select(m => m.Text))}");
         }
     }
 
@@ -497,8 +501,9 @@ public sealed class SeedRun
         long from = _random.Next(5) == 0 ? long.MinValue : _work.Now - _random.NextInt64(7_200_000);
         long to = _random.Next(3) == 0 ? long.MaxValue : from == long.MinValue ? _work.Now : from + _random.NextInt64(3_600_000);
         Begin($"delete {string.Join(" or ", selectors.Select(s => "{" + string.Join(',', s) + "}"))} {from}..{to}");
+        long failures = _files.Failures;
         bool done = Try(() => _store!.Delete(selectors, from, to), writes: true);
-        _oracle.Delete(selectors, from, to, done);
+        _oracle.Delete(selectors, from, to, done, mayBeDone: !done && _files.Failures > failures);
     }
 
     private void Reconfigure()
@@ -556,9 +561,9 @@ public sealed class SeedRun
     {
         if (Read(matchers, min, max) is { } answer)
         {
-            if (_oracle.Check(answer, matchers, min, max, Horizon()))
+            if (_oracle.Check(answer, matchers, min, max, Horizon()) is { } lost)
             {
-                RequireNamed();
+                RequireNamed(lost);
             }
 
             CheckSide();
