@@ -21,6 +21,7 @@ internal sealed class WalRecovery(IFileSystem files, string directory, Action<St
     public void Replay(IReadOnlyList<WalSegment> segments, long fromPosition, Action<long, ReadOnlyMemory<byte>> record, Action<string> damaged)
     {
         long sequence = -1;
+        long epoch = 0;
         for (int i = 0; i < segments.Count; i++)
         {
             if (i + 1 < segments.Count && segments[i + 1].FirstPosition <= fromPosition && segments[i + 1].FirstPosition > 0)
@@ -29,9 +30,16 @@ internal sealed class WalRecovery(IFileSystem files, string directory, Action<St
             }
 
             byte[] bytes = ReadWhole(segments[i].Path);
-            if (!WalFormat.TryReadHeader(bytes, out _, out _))
+            bool sound = WalFormat.TryReadHeader(bytes, out long written, out _);
+            if (!sound)
             {
                 damaged($"{segments[i].Path}: the header is damaged");
+            }
+
+            if (!sound || written != epoch)
+            {
+                record(sequence, default);
+                epoch = sound ? written : 0;
             }
 
             WalScanResult result = WalSegmentScanner.Scan(bytes, sequence, (position, offset, length) =>
@@ -104,11 +112,17 @@ internal sealed class WalRecovery(IFileSystem files, string directory, Action<St
                     log(new StoreMessage(StoreMessageLevel.Error, $"{last.Path}: {result.TailBytes} bytes at the end (from offset {result.SoundEnd}) are damaged"));
                 }
 
-                using IFile file = files.OpenWrite(last.Path);
-                file.SetLength(result.SoundEnd);
-                file.SyncData();
             }
 
+            // Also when nothing is cut: a process that was killed between write and sync left records that nobody was told of. They count from here on
+            // (a repetition of theirs is acknowledged without being written again), so they must survive a power failure as well.
+            using IFile file = files.OpenWrite(last.Path);
+            if (result.TailBytes > 0)
+            {
+                file.SetLength(result.SoundEnd);
+            }
+
+            file.SyncData();
             return result.LastSequence;
         }
 

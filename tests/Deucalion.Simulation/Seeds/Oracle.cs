@@ -132,13 +132,13 @@ internal sealed class Oracle
                     continue;
                 }
 
-                bool mayDiffer = loss switch
+                bool mayDiffer = cell.Unknown || loss switch
                 {
                     Loss.Anything => true,
                     Loss.Unflushed => !cell.Flushed,
                     Loss.Range => time >= minLost && time <= maxLost,
                     Loss.Deletions => cell.Now is null || actual is not null,
-                    _ => cell.Unknown,
+                    _ => false,
                 };
                 if (!mayDiffer || !cell.HasBeen(actual))
                 {

@@ -31,6 +31,7 @@ internal sealed class OracleAppend(Oracle oracle, WriteBatch batch, AppendOption
             AppendSeries(i);
         }
 
+        oracle.Uncertain |= Truncated;
         bool refused = options.AtomicBatch && _failures.Count > 0;
         if (result is null || refused)
         {

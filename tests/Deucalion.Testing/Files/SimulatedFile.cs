@@ -52,7 +52,7 @@ internal sealed class SimulatedFile(SimulatedFileSystem system, SimulatedInode i
                 return 0;
             });
         }
-        catch (IOException)
+        catch (IOException e) when (e is not SimulatedCrashException)
         {
             // Like Linux: what failed to reach the disk is not tried again, though the next sync succeeds.
             inode.Doom();
