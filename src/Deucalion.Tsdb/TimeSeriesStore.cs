@@ -264,7 +264,9 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
             }
         }
 
-        if (MergePlanner.Next(_catalog.View, now) is { } parts)
+        // Parts expire as a whole: with a short retention a day's part would keep several times what is visible.
+        long widest = _options.Retention > TimeSpan.Zero ? Math.Max(TimeWindow.Hours2, (long)_options.Retention.TotalMilliseconds / 3) : TimeWindow.Day;
+        if (MergePlanner.Next(_catalog.View, now, widest) is { } parts)
         {
             _merger.Merge(parts, cancellation);
             return true;

@@ -15,11 +15,16 @@ internal static class MergePlanner
     /// <summary>Parts of an incomplete window are merged when there are so many.</summary>
     private const int ManyParts = 8;
 
-    /// <summary>The parts to merge next; null when nothing is due.</summary>
-    public static IReadOnlyList<Part>? Next(PartView view, long now)
+    /// <summary>The parts to merge next; null when nothing is due. Ranges are at most <paramref name="widest"/> ms.</summary>
+    public static IReadOnlyList<Part>? Next(PartView view, long now, long widest = TimeWindow.Day)
     {
         foreach (long size in (ReadOnlySpan<long>)[TimeWindow.Hours2, TimeWindow.Hours8, TimeWindow.Day])
         {
+            if (size > widest)
+            {
+                break;
+            }
+
             foreach (IGrouping<long, Part> range in view.Parts.Where(p => Inside(p, size)).GroupBy(p => TimeWindow.Start(p.Meta.MinTime, size)).OrderBy(g => g.Key))
             {
                 Part[] parts = [.. range];
