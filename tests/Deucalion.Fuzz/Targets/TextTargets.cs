@@ -73,8 +73,8 @@ internal static class TextTargets
         }
         catch (QueryException)
         {
-            PromQLParser.ParseMetricSelector(text);
-            throw new InvalidOperationException("no expression, but a selector");
+            // Selectors without a condition that needs a value are for match[] only.
+            return "selector of " + Math.Min(PromQLParser.ParseMetricSelector(text).Count, 5);
         }
 
         // What is printed is read again, and printed the same.
