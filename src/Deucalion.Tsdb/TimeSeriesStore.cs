@@ -46,8 +46,9 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
         _history = new PartHistory(_catalog);
         ReadState();
 
-        // With the manifest its position may be lost: new records still come after the parts, or what they say about them would not count.
-        long newest = _catalog.View.Parts.Select(static p => p.Meta.Sequence).DefaultIfEmpty(0).Max();
+        // New records come after everything that parts and deletions say, or what they say about those would not count: with the manifest its position may be
+        // lost, and the log's end without a sync may be lost behind a deletion that the manifest has.
+        long newest = _catalog.View.Parts.Select(static p => p.Meta.Sequence).Concat(_catalog.View.Tombstones.Select(static t => t.Position + 1)).DefaultIfEmpty(0).Max();
         _log = WalLog.Open(files, directory + "/wal", options, time, Math.Max(_catalog.Manifest.LogPosition, newest), Report);
         _planner = new BatchPlanner(_head.Series, _history, _head.Exemplars, _head.Metadata, options.OutOfOrderWindow);
         _pipeline = new WritePipeline(_head, _log, _planner, time);

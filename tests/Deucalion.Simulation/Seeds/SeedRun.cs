@@ -37,6 +37,7 @@ public sealed class SeedRun
     private string? _rotten;
     private bool _everRotten;
     private bool _everLost;
+    private int _manifestFlips;
     private bool _sideMayLose;
     private bool _writesMayFail;
     private bool _unresolved;
@@ -482,7 +483,9 @@ public sealed class SeedRun
             bool more = false;
 
             // It reports and repeats; it throws nothing.
+            long failures = _files.Failures;
             more = _store!.MaintenanceStep(CancellationToken.None);
+            _writesMayFail |= _files.Failures > failures;
             if (!more || _files.IsDown)
             {
                 break;
@@ -623,6 +626,11 @@ public sealed class SeedRun
         {
             _loss = Loss.Unflushed;
             _sideMayLose = true;
+        }
+        else if (name == "manifest" && _manifestFlips++ > 0)
+        {
+            // One copy is enough, but it may have been the other one before.
+            _loss = Loss.Deletions;
         }
         else if (name.StartsWith("state/", StringComparison.Ordinal))
         {
