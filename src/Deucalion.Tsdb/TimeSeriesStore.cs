@@ -4,9 +4,11 @@ using Deucalion.Primitives.Files;
 using Deucalion.Storage;
 using Deucalion.Storage.Reading;
 using Deucalion.Storage.Writing;
+using Deucalion.Tsdb.Backup;
 using Deucalion.Tsdb.Blocks;
 using Deucalion.Tsdb.Compaction;
 using Deucalion.Tsdb.Head;
+using Deucalion.Tsdb.Import;
 using Deucalion.Tsdb.Querying;
 using Deucalion.Tsdb.Wal;
 using Deucalion.Tsdb.Writing;
@@ -32,6 +34,7 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
     private readonly WritePipeline _pipeline;
     private readonly HeadFlusher _flusher;
     private readonly PartMerger _merger;
+    private readonly StoreSnapshots _snapshots;
     private readonly Lock _maintenance = new();
     private bool _closed;
 
@@ -42,6 +45,8 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
         _blocks = blocks;
         _catalog = new PartCatalog(_blocks, Report);
         _catalog.Open();
+        _snapshots = new StoreSnapshots(files, directory, time);
+        _snapshots.RemoveTemporaries();
         _head = new HeadMemory(options.MaxExemplars);
         _history = new PartHistory(_catalog);
         ReadState();
@@ -173,6 +178,75 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
         }
     }
 
+    /// <summary>Snapshots of this store, by name.</summary>
+    public IReadOnlyList<SnapshotInfo> Snapshots => _snapshots.List();
+
+    /// <summary>
+    /// Makes a consistent snapshot below snapshots/ of the store's directory (hard links, so it costs next to nothing); what is in memory is flushed first unless
+    /// <paramref name="skipHead"/>. Throws <see cref="ArgumentException"/> for an unusable name and <see cref="IOException"/>s, also for a taken one.
+    /// </summary>
+    public SnapshotInfo Snapshot(string name, bool skipHead = false, CancellationToken cancellation = default)
+    {
+        lock (_maintenance)
+        {
+            ThrowIfClosed();
+            if (!skipHead)
+            {
+                FlushNow(cancellation);
+            }
+
+            PartView held = _catalog.Acquire(long.MinValue, long.MaxValue);
+            try
+            {
+                return _snapshots.Create(name, held, _catalog.Manifest);
+            }
+            finally
+            {
+                PartCatalog.Release(held);
+            }
+        }
+    }
+
+    /// <summary>Deletes a snapshot; false when there is none of that name.</summary>
+    public bool DeleteSnapshot(string name)
+    {
+        lock (_maintenance)
+        {
+            return _snapshots.Delete(name);
+        }
+    }
+
+    /// <summary>
+    /// Carries out the deletions there are: flushes and rewrites every part that one of them touches, so that the deleted samples are on disk no more (but for
+    /// snapshots). Throws <see cref="IOException"/>s; may be repeated.
+    /// </summary>
+    public void CleanTombstones(CancellationToken cancellation = default)
+    {
+        lock (_maintenance)
+        {
+            ThrowIfClosed();
+            FlushNow(cancellation);
+            foreach (Part p in _catalog.View.Parts)
+            {
+                if (_catalog.View.Tombstones.Any(t => t.AppliesTo(p.Meta)))
+                {
+                    _merger.Merge([p], cancellation);
+                }
+            }
+        }
+    }
+
+    /// <summary>Starts an import of samples of any age straight into parts; <paramref name="memoryBudget"/> bounds the encoded bytes it holds.</summary>
+    public PartImport BeginImport(long memoryBudget = 128 << 20)
+    {
+        lock (_maintenance)
+        {
+            ThrowIfClosed();
+            _catalog.RequireManifest();
+            return new PartImport(new PartImportTarget(_blocks, _catalog, _log.End, () => _closed), memoryBudget);
+        }
+    }
+
     /// <inheritdoc/>
     public bool MaintenanceStep(CancellationToken cancellation)
     {
@@ -237,6 +311,14 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
 
         _catalog.Close();
         _blocks.CloseReaders();
+    }
+
+    private void ThrowIfClosed()
+    {
+        if (_closed)
+        {
+            throw new StorageUnavailableException("the store is closed");
+        }
     }
 
     private bool Step(CancellationToken cancellation)

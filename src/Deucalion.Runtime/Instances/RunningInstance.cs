@@ -1,5 +1,6 @@
 using Deucalion.Control.Instances;
 using Deucalion.Model.Configuration;
+using Deucalion.Model.Labels;
 using Deucalion.Scrape;
 using Deucalion.Tsdb;
 
@@ -48,6 +49,16 @@ public sealed class RunningInstance
 
     /// <summary>The configuration in force.</summary>
     public PrometheusConfiguration Configuration => _configuration;
+
+    /// <summary>Labels of everything that leaves the instance: those of its record, and over them those of its configuration.</summary>
+    public LabelSet ExternalLabels
+    {
+        get
+        {
+            LabelSet configured = _configuration.Global.ExternalLabels;
+            return _record.ExternalLabels.Count == 0 ? configured : LabelSet.Of(_record.ExternalLabels.Concat(configured.ToPairs()));
+        }
+    }
 
     /// <summary>When a configuration was last applied, or refused.</summary>
     public DateTimeOffset LastConfigurationTime { get; private set; }

@@ -22,7 +22,8 @@ internal static class ServeCommand
         var quickStart = new Option<bool>("--quick-start") { Description = "In an empty installation, make one V1 and one V2 instance that scrape this server and the machine's node exporter, and print how to query them." };
 
         var command = new Command("serve", "Starts the server.");
-        foreach (Option option in new Option[] { path, sync, listen, internalListen, cors, config, concurrency, level, quickStart })
+        var web = new WebFlags();
+        foreach (Option option in (IEnumerable<Option>)[path, sync, listen, internalListen, cors, config, concurrency, level, quickStart, .. web.All])
         {
             command.Options.Add(option);
         }
@@ -39,6 +40,7 @@ internal static class ServeCommand
                 QueryConcurrency = parsed.GetRequiredValue(concurrency) is > 0 and var n ? n : throw new StartException("--query.max-concurrency must be at least 1", ExitCodes.BadArguments),
                 LogLevel = parsed.GetRequiredValue(level),
                 QuickStart = parsed.GetValue(quickStart),
+                Web = web.Read(parsed),
             },
             cancellation));
         return command;

@@ -7,7 +7,7 @@ internal sealed record ServerOptions
     public static readonly string[] FlagNames =
     [
         "--storage.path", "--storage.sync-mode", "--web.listen-address", "--web.internal-listen-address", "--web.cors.origin", "--server.config",
-        "--query.max-concurrency", "--log.level", "--quick-start",
+        "--query.max-concurrency", "--log.level", "--quick-start", .. WebFlags.Names,
     ];
 
     /// <summary>Where everything is kept.</summary>
@@ -36,4 +36,7 @@ internal sealed record ServerOptions
 
     /// <summary>True: make two instances with live data in an empty installation and print how to use them.</summary>
     public bool QuickStart { get; init; }
+
+    /// <summary>Switches of the HTTP API, limits, TLS.</summary>
+    public WebOptions Web { get; init; } = new();
 }

@@ -156,6 +156,17 @@ public sealed class LocalBlockStore : IBlockStore
         throw new InvalidDataException($"both copies in {path} are damaged");
     }
 
+    /// <summary>Offset of the copy of a manifest that is damaged while the other one is sound; -1 when both are sound or both are not.</summary>
+    internal long DamagedManifestCopy(string name)
+    {
+        byte[] bytes = new byte[Math.Max(0, Length(name))];
+        Get(name, 0, bytes);
+        Close(name);
+        bool first = TryReadCopy(bytes, out _, out _);
+        bool second = TryReadCopy(bytes.AsSpan(bytes.Length / 2), out _, out _);
+        return first == second ? -1 : first ? bytes.Length / 2 : 0;
+    }
+
     /// <inheritdoc/>
     public bool TryReplaceManifest(string name, long expectedVersion, ReadOnlySpan<byte> content)
     {

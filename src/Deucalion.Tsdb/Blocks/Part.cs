@@ -183,6 +183,52 @@ internal sealed class Part
         return joined;
     }
 
+    /// <summary>
+    /// Reads all bytes of the object and tells what has a wrong checksum: offset in the object and what it is. Throws <see cref="DamagedPartException"/> when
+    /// not even the section table can be read.
+    /// </summary>
+    public void VerifyBytes(Action<long, string> wrong, CancellationToken cancellation)
+    {
+        Dictionary<PartSection, Entry> sections = Guard(Sections);
+        foreach ((PartSection id, Entry e) in sections.Where(s => s.Key != PartSection.Data))
+        {
+            byte[] bytes = new byte[e.Length];
+            _store.Get(Meta.Name, e.Offset, bytes);
+            if (Crc32C.Compute(bytes) != e.Checksum)
+            {
+                wrong(e.Offset, $"the checksum of section {id} is wrong");
+                if (id == PartSection.PageChecksums)
+                {
+                    return;
+                }
+            }
+        }
+
+        uint[] sums = Guard(PageChecksums);
+        Entry data = sections[PartSection.Data];
+        if (sums.Length != (data.Length + PartFormat.PageBytes - 1) / PartFormat.PageBytes)
+        {
+            wrong(data.Offset, $"there are {sums.Length} page checksums for {data.Length} bytes of data");
+            return;
+        }
+
+        byte[] page = new byte[PartFormat.PageBytes];
+        for (int i = 0; i < sums.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            long at = (long)i * PartFormat.PageBytes;
+            Span<byte> bytes = page.AsSpan(0, (int)Math.Min(PartFormat.PageBytes, data.Length - at));
+            _store.Get(Meta.Name, data.Offset + at, bytes);
+            if (Crc32C.Compute(bytes) != sums[i])
+            {
+                wrong(data.Offset + at, $"the checksum of data page {i} is wrong");
+            }
+        }
+    }
+
+    /// <summary>Where the data section starts in the object.</summary>
+    public long DataOffset => Guard(Sections)[PartSection.Data].Offset;
+
     /// <summary>It was set aside: whoever still has it gets this error for what is not in memory.</summary>
     public void MarkDamaged(DamagedPartException why) => Volatile.Write(ref _damage, why);
 

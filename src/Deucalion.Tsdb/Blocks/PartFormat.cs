@@ -13,6 +13,9 @@ internal static class PartFormat
     /// <summary>Blocks are read with so many readable bytes after them.</summary>
     public const int PagePadding = 64;
 
+    /// <summary>Order of imported parts among those of one sequence; that of out-of-order samples is 1.</summary>
+    public const int ImportOrder = 2;
+
     public const int HistogramFlag = 1;
     public const int StartsFlag = 2;
 
