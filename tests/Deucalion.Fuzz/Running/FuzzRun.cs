@@ -13,7 +13,7 @@ public sealed class FuzzRun(FuzzTarget target, int seed)
     private readonly HashSet<string> _places = [];
     private readonly List<byte[]> _corpus = [];
     private byte[] _input = [];
-    private long _since;
+    private long _since = Stopwatch.GetTimestamp();
 
     /// <summary>What was found so far.</summary>
     public FuzzReport Report { get; } = new(target.Name, seed);

@@ -16,7 +16,7 @@ internal static class WireTargets
     private const int MaxDecompressed = 1 << 20;
 
     private const string Text = "# HELP h some \\\\ help\n# TYPE h histogram\nh_bucket{le=\"1\",x=\"a\\\"b\\nc\"} 1 1234\nh_bucket{le=\"+Inf\"} 2\n" +
-        "{\"my.metric\",\"l.x\"=\"ü\", b=\"\"} NaN\n\n# comment\n# TYPE s summary\ns{quantile=\"0.5\"} 1e-9\nplain -Inf 17\nx 0x1p-3\n";
+        "{\"my.metric\",\"l.x\"=\"ü\", b=\"\"} NaN\n\n# comment\n# TYPE s summary\ns{quantile=\"0.5\"} 1e-9\nplain -Inf 17\n";
 
     private const string OpenMetrics = "# TYPE h histogram\n# UNIT h \n# HELP h some \\\"help\nh_bucket{le=\"1\",x=\"a\\\"b\"} 1 12.5 # {t=\"x\",\"u.v\"=\"ü\"} 0.5 3\n" +
         "h_bucket{le=\"+Inf\"} 2 # {} 1\n# TYPE c counter\nc_total 5\nc_created 1.5e9\n{\"my.metric\",\"l.x\"=\"ü\"} NaN\n# EOF\n";

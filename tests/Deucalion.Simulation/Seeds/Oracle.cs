@@ -12,6 +12,8 @@ internal sealed class Oracle
 {
     public SortedDictionary<LabelSet, OracleSeries> Series { get; } = [];
 
+    private bool _lied;
+
     public OracleSide Side { get; } = new();
 
     public long OutOfOrderWindow { get; set; }
@@ -76,6 +78,11 @@ internal sealed class Oracle
     /// </summary>
     public string? Check(Answer answer, IReadOnlyList<Matcher> matchers, long minTime, long maxTime, long horizon)
     {
+        if (_lied)
+        {
+            AcceptOthers(answer);
+        }
+
         string? damage = null;
         foreach (OracleSeries s in Series.Values.Where(s => matchers.All(m => m.Matches(s.Labels))))
         {
@@ -108,7 +115,8 @@ internal sealed class Oracle
     public bool Resolve(Answer answer, Loss loss, long minLost, long maxLost, long horizon)
     {
         bool damage = false;
-        if (loss == Loss.Anything)
+        _lied |= loss == Loss.Anything;
+        if (_lied)
         {
             AcceptOthers(answer);
         }
@@ -129,6 +137,7 @@ internal sealed class Oracle
                 if (actual == cell.Now || (actual is { } a && cell.Ghosts?.Contains(a) == true) || (actual is null && cell.MayBeGone))
                 {
                     Settle(cell, actual);
+                    cell.Unknown = _lied;
                     continue;
                 }
 
@@ -147,11 +156,14 @@ internal sealed class Oracle
 
                 damage = true;
                 Settle(cell, actual);
+
+                // Old files came back, new ones went: which of several values is the newest may be told only when they are merged.
+                cell.Unknown = _lied;
             }
         }
 
         NothingInvented(answer, long.MinValue, long.MaxValue);
-        Uncertain = false;
+        Uncertain = _lied;
         return damage;
     }
 

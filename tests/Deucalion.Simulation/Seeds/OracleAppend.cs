@@ -98,9 +98,14 @@ internal sealed class OracleAppend(Oracle oracle, WriteBatch batch, AppendOption
 
         if (failure is { } refused)
         {
-            if (oracle.Uncertain && s is not null && time <= s.Newest)
+            if (oracle.Uncertain)
             {
                 // Which of two samples of one time was refused is not told.
+                if (s is null)
+                {
+                    oracle.Series.Add(labels, s = new OracleSeries(labels));
+                }
+
                 Cell unclear = s.At(time);
                 unclear.Ever.Add(value);
                 unclear.Unknown = true;

@@ -246,7 +246,7 @@ public sealed class SeedRun
         _oracle.Expire(horizon);
 
         // The replay knew the newest samples of parts that were found damaged only now.
-        _oracle.Uncertain = _store.DamagedParts != damagedParts;
+        _oracle.Uncertain |= _store.DamagedParts != damagedParts;
         CheckSide();
         if (damage && _loss == Loss.Range)
         {
