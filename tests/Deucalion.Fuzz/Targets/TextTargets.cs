@@ -22,7 +22,7 @@ internal static class TextTargets
         "sum by (job) (rate(http_requests_total{code=~\"5..\", job!=\"x\"}[5m] offset 1h)) / on(job) group_left(team) foo > bool 1e3",
         "histogram_quantile(0.9, sum(rate(x_bucket[5m:1m] @ end())) without (pod))", "-{\"my.metric\", a='b'} ^ 2 ^ -1 and up unless down or absent(x)",
         "topk(5, label_replace(up, \"a\", \"$1\", \"b\", \"(.*)\"))", "count_values(\"v\", x)[1h:] @ 1.5", "1 + 2 % 3 atan2 x", "max_over_time(x[5m + 1h])", "info(up, {a=\"b\"})",
-        "\"text\\u00e9\\x41\\n\"", "0x1F + 1_000 + .5e-3 + Inf + NaN", "up # comment\n+ 1", "sum(x) fill(0)", "x[5m] anchored", "time() - start() @ start()",
+        "\"text\\u00e9\\x41\\n\"", "0x1F + 1_000 + .5e-3 + Inf + NaN", "up # comment\n+ 1", "rate(x[5m] anchored)", "time() - x @ start()",
     ];
 
     private static readonly string[] s_patterns =
