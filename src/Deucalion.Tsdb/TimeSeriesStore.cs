@@ -38,11 +38,11 @@ public sealed class TimeSeriesStore : ITimeSeriesStore, IChangeTracked
     private readonly Lock _maintenance = new();
     private bool _closed;
 
-    private TimeSeriesStore(TimeSeriesStoreOptions options, IFileSystem files, string directory, TimeProvider time)
+    private TimeSeriesStore(TimeSeriesStoreOptions options, IFileSystem files, string directory, TimeProvider time, LocalBlockStore blocks)
     {
         _options = options;
         _time = time;
-        _blocks = new LocalBlockStore(files, directory);
+        _blocks = blocks;
         _catalog = new PartCatalog(_blocks, Report);
         _catalog.Open();
         _snapshots = new StoreSnapshots(files, directory, time);
@@ -50,7 +50,11 @@ public sealed class TimeSeriesStore : ITimeSeriesStore, IChangeTracked
         _head = new HeadMemory(options.MaxExemplars);
         _history = new PartHistory(_catalog);
         ReadState();
-        _log = WalLog.Open(files, directory + "/wal", options, time, _catalog.Manifest.LogPosition, Report);
+
+        // New records come after everything that parts and deletions say, or what they say about those would not count: with the manifest its position may be
+        // lost, and the log's end without a sync may be lost behind a deletion that the manifest has.
+        long newest = _catalog.View.Parts.Select(static p => p.Meta.Sequence).Concat(_catalog.View.Tombstones.Select(static t => t.Position + 1)).DefaultIfEmpty(0).Max();
+        _log = WalLog.Open(files, directory + "/wal", options, time, Math.Max(_catalog.Manifest.LogPosition, newest), Report);
         _planner = new BatchPlanner(_head.Series, _history, _head.Exemplars, _head.Metadata, options.OutOfOrderWindow);
         _pipeline = new WritePipeline(_head, _log, _planner, time);
         _flusher = new HeadFlusher(_head, _pipeline, _log, _catalog, _blocks, options);
@@ -98,8 +102,20 @@ public sealed class TimeSeriesStore : ITimeSeriesStore, IChangeTracked
     /// Opens the store of a directory, which is created, and replays its log. Damage is reported to <see cref="TimeSeriesStoreOptions.Log"/>, and the rest is
     /// served; throws <see cref="IOException"/>s when the disk cannot be read and <see cref="NotSupportedException"/> for files of a newer release.
     /// </summary>
-    public static TimeSeriesStore Open(TimeSeriesStoreOptions options, IFileSystem files, string directory, TimeProvider time) =>
-        new(options, files, directory.TrimEnd('/'), time);
+    public static TimeSeriesStore Open(TimeSeriesStoreOptions options, IFileSystem files, string directory, TimeProvider time)
+    {
+        string root = directory.TrimEnd('/');
+        var blocks = new LocalBlockStore(files, root);
+        try
+        {
+            return new TimeSeriesStore(options, files, root, time, blocks);
+        }
+        catch
+        {
+            blocks.CloseReaders();
+            throw;
+        }
+    }
 
     /// <summary>Puts another retention, merge rate and out-of-order window in force, for what is read and written from now on; the other options stay.</summary>
     public void Reconfigure(TimeSeriesStoreOptions options)
@@ -400,7 +416,13 @@ public sealed class TimeSeriesStore : ITimeSeriesStore, IChangeTracked
 
         try
         {
-            byte[] content = new byte[Math.Max(0, _blocks.Length(name))];
+            long length = _blocks.Length(name);
+            if (length < 0)
+            {
+                throw new InvalidDataException("it is missing");
+            }
+
+            byte[] content = new byte[length];
             _blocks.Get(name, 0, content);
             StateObject.Decode(content, _head);
         }

@@ -84,7 +84,7 @@ public sealed class ProtocolRoutes(
     ];
 
     private static DataPlaneRoute Pushed(string path, string[] methods, Func<DataPlaneRequest, Task> handler) =>
-        new(path, methods, PermissionAction.QueryMetrics, handler, ReadsParameters: false);
+        new(path, methods, PermissionAction.QueryMetrics, handler, ReadsParameters: false) { Visibility = SeriesVisibility.Filtered };
 
     private static DataPlaneRoute Write(string path, string[] methods, Func<DataPlaneRequest, Task> handler) =>
         new(path, methods, PermissionAction.WriteMetrics, handler, ReadsParameters: false);

@@ -59,6 +59,8 @@ internal static class PathCatalog
         ["api/v1/status/tsdb/blocks"] = new("status", "Parts on disk.", []),
         ["api/v1/status/self_metrics"] = new("status", "The server's own metrics.", [new("metric_name_pattern", "string", "Anchored regular expression.")]),
         ["api/v1/status/walreplay"] = new("status", "Progress of the log replay.", []),
+        ["api/v1/status/active_queries"] = new("status", "Queries that run or wait.", []),
+        ["api/v1/status/top_queries"] = new("status", "Queries by count and time.", [new("topN", "integer", "Entries a list (20)."), new("maxLifetime", "duration", "How far back (10m).")]),
         ["api/v1/user_limits"] = new("status", "Limits in force for the caller.", []),
         ["api/v1/features"] = new("status", "What the server can do.", []),
         ["api/v1/notifications"] = new("notifications", "What is the matter.", []),

@@ -26,6 +26,13 @@ internal sealed class LogReplay(HeadMemory head, ISeriesHistory history, Action<
     /// <summary>Reads one record; throws <see cref="InvalidDataException"/> when it is damaged (what it held before the damage is kept).</summary>
     public void Record(long position, ReadOnlySpan<byte> record)
     {
+        if (record.IsEmpty)
+        {
+            // Another writer: its slots are its own. When the record that defines one is damaged, its samples belong to no series rather than to a wrong one.
+            _slots.Clear();
+            return;
+        }
+
         var r = new SpanReader(record);
         var type = (RecordType)r.Byte();
         switch (type)
