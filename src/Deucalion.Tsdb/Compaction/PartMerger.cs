@@ -203,6 +203,6 @@ internal sealed class PartMerger(IBlockStore store, PartCatalog catalog)
         }
 
         public void AddPieces(ReadScratch scratch) =>
-            new PartSource(_part, _ordinal, _deletions.Of(_ordinal)).AddPieces(scratch, long.MinValue, long.MaxValue);
+            PartSource.AddPieces(_part, _ordinal, _deletions.Of(_ordinal), scratch, long.MinValue, long.MaxValue);
     }
 }

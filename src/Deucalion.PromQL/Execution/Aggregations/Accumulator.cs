@@ -6,7 +6,7 @@ namespace Deucalion.PromQL.Execution.Aggregations;
 internal abstract class Accumulator
 {
     /// <summary>Adds the column of a series.</summary>
-    public abstract void Add(Column column, LabelSet series);
+    public abstract void Add(Column column, SeriesPlace series);
 
     /// <summary>Fills the column of the group.</summary>
     public abstract void Result(Column into);

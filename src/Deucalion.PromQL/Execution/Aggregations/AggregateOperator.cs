@@ -26,14 +26,14 @@ internal sealed class AggregateOperator(EvalScope scope, AggregateNode node, Vec
             }
 
             int group = grouping.OfSeries[i];
-            dropName[group] |= inner.Series[i].DropName;
+            dropName[group] |= Headers.DropName(inner.Series, i);
             if (_groups[group] is null)
             {
                 Query.Reserve(2, Scope.Steps);
                 _groups[group] = Accumulator.Make(node.Operator, Scope.Steps, notes);
             }
 
-            _groups[group]!.Add(column, inner.Series[i].Labels);
+            _groups[group]!.Add(column, new SeriesPlace(inner.Series, i));
         }
 
         context.Return(column);

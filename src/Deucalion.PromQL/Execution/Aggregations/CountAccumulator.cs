@@ -9,7 +9,7 @@ internal sealed class CountAccumulator(int steps, bool onlyPresence) : Accumulat
     private readonly int[] _count = new int[steps];
 
     /// <inheritdoc/>
-    public override void Add(Column column, LabelSet series)
+    public override void Add(Column column, SeriesPlace series)
     {
         for (int w = 0; w < column.Present.Length; w++)
         {

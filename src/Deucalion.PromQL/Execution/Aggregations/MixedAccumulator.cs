@@ -13,7 +13,7 @@ internal abstract class MixedAccumulator(int steps, bool mean, AggregationNotes 
     protected ulong[] HasFloat { get; } = new ulong[(steps + 63) >> 6];
 
     /// <inheritdoc/>
-    public override void Add(Column column, LabelSet series)
+    public override void Add(Column column, SeriesPlace series)
     {
         if (!column.HasHistograms && _cells is null)
         {
@@ -88,7 +88,7 @@ internal abstract class MixedAccumulator(int steps, bool mean, AggregationNotes 
 
     private bool IsMarked(int step) => (HasFloat[step >> 6] & (1UL << step)) != 0;
 
-    private void AddHistogram(int step, NativeHistogram h, LabelSet series)
+    private void AddHistogram(int step, NativeHistogram h, SeriesPlace series)
     {
         HistogramCell?[] cells = _cells!;
         if (cells[step] is { } cell)

@@ -41,14 +41,7 @@ internal sealed class RangeOperator : VectorOperator
             _parameters[i] = ScalarReader.Read(_scalars[i], context);
         }
 
-        var headers = new SeriesHeader[_source.Series.Count];
-        for (int i = 0; i < headers.Length; i++)
-        {
-            SeriesHeader h = _source.Series[i];
-            headers[i] = h with { DropName = h.DropName || !_keepsName };
-        }
-
-        Series = headers;
+        Series = _keepsName ? _source.Series : Headers.WithoutName(_source.Series);
     }
 
     /// <inheritdoc/>
@@ -59,7 +52,7 @@ internal sealed class RangeOperator : VectorOperator
         Scratch scratch = context.Scratch<Scratch>(this);
         scratch.Samples.Load(columns, _bounds);
         scratch.Notes ??= new RangeNotes(Query.Annotations, Order, _position);
-        scratch.Notes.Series = _source.Series[series].Labels;
+        scratch.Notes.Of(_source.Series, series);
         long held = Query.Held;
         (long peak, long last) = Count(scratch.Samples);
         Query.Touch(held + peak);
@@ -169,7 +162,7 @@ internal sealed class RangeOperator : VectorOperator
             return;
         }
 
-        ReadOnlySpan<byte> name = notes.Series.Get(LabelNames.MetricNameUtf8);
+        ReadOnlySpan<byte> name = LabelFilter.Find(notes.Encoded, LabelNames.MetricNameUtf8);
         if (name.IsEmpty || name.EndsWith("_total"u8) || name.EndsWith("_sum"u8) || name.EndsWith("_count"u8) || name.EndsWith("_bucket"u8))
         {
             return;

@@ -24,7 +24,12 @@ internal sealed class SelectorOperator(EvalScope scope, SelectorNode node, strin
     {
         long min = First - node.Offset - Query.Options.LookbackDelta + 1;
         long max = Last - node.Offset;
-        _selected = SelectedSeries.Select(Scope, node, new SelectHints(min, max) { Step = Scope.IsInstant ? 0 : Scope.Step, Function = hintFunction });
+        _selected = SelectedSeries.Select(Scope, node, new SelectHints(min, max)
+        {
+            Step = Scope.IsInstant ? 0 : Scope.Step,
+            Function = hintFunction,
+            OnlyPresence = hintFunction is "count" or "group" or "absent" or "timestamp" && output != SelectorOutput.StartTime,
+        });
         Series = _selected.Headers(output != SelectorOutput.Sample);
     }
 
