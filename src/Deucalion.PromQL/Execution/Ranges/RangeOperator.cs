@@ -16,6 +16,7 @@ internal sealed class RangeOperator : VectorOperator
     private readonly bool _keepsName;
     private readonly bool _wantsCounter;
     private Column[] _parameters = [];
+    private double[][] _parameterValues = [];
 
     /// <summary>Scalars: the other arguments in order. Position: byte offset of the first argument.</summary>
     public RangeOperator(
@@ -41,6 +42,7 @@ internal sealed class RangeOperator : VectorOperator
             _parameters[i] = ScalarReader.Read(_scalars[i], context);
         }
 
+        _parameterValues = [.. _parameters.Select(p => p.Values)];
         Series = _keepsName ? _source.Series : Headers.WithoutName(_source.Series);
     }
 
@@ -72,6 +74,7 @@ internal sealed class RangeOperator : VectorOperator
             var windows = new FloatWindows(
                 samples.FloatTimes, samples.FloatValues, samples.FirstFloat, samples.EndFloat, _bounds.End(0), step, _bounds.Range);
             scratch.Kernel.Clock = samples.Clock;
+            scratch.Kernel.Parameters = _parameterValues;
             if (_function.TryColumn(windows, scratch.Kernel, into.Values, into.Present))
             {
                 return;
