@@ -1,3 +1,4 @@
+using System.Numerics;
 using Deucalion.Model.Histograms;
 using Deucalion.PromQL.Functions;
 
@@ -45,6 +46,52 @@ internal sealed class AvgAccumulator(int steps, AggregationNotes notes) : MixedA
         v *= q;
         c *= q;
         KahanSum.Add(value / count, ref v, ref c);
+    }
+
+    /// <inheritdoc/>
+    protected override void AddFloats(Column column)
+    {
+        for (int w = 0; w < HasFloat.Length; w++)
+        {
+            ulong added = column.Present[w];
+            int from = w << 6;
+            int count = Math.Min(64, column.Values.Length - from);
+            ulong all = ulong.MaxValue >> (64 - count);
+            if (added == all && HasFloat[w] == all && _incremental is null && TryAddAll(column.Values.AsSpan(from, count), from))
+            {
+                continue;
+            }
+
+            for (ulong bits = added; bits != 0; bits &= bits - 1)
+            {
+                int bit = BitOperations.TrailingZeroCount(bits);
+                AddFloat(from + bit, column.Values[from + bit], (HasFloat[w] & (1UL << bit)) != 0);
+            }
+
+            HasFloat[w] |= added;
+        }
+    }
+
+    /// <summary>Adds to the sums of consecutive steps at once, unless one of them would overflow.</summary>
+    private bool TryAddAll(ReadOnlySpan<double> values, int from)
+    {
+        Span<double> sums = _value.AsSpan(from, values.Length);
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (double.IsInfinity(sums[i] + values[i]))
+            {
+                return false;
+            }
+        }
+
+        KahanColumns.Add(values, sums, _compensation.AsSpan(from, values.Length));
+        Span<double> counts = _count.AsSpan(from, values.Length);
+        for (int i = 0; i < counts.Length; i++)
+        {
+            counts[i]++;
+        }
+
+        return true;
     }
 
     /// <inheritdoc/>

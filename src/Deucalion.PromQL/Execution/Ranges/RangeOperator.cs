@@ -74,6 +74,7 @@ internal sealed class RangeOperator : VectorOperator
             var windows = new FloatWindows(
                 samples.FloatTimes, samples.FloatValues, samples.FirstFloat, samples.EndFloat, _bounds.End(0), step, _bounds.Range);
             scratch.Kernel.Clock = samples.Clock;
+            scratch.Kernel.Extrapolation = samples.Floats.Extrapolation;
             scratch.Kernel.Parameters = _parameterValues;
             if (_function.TryColumn(windows, scratch.Kernel, into.Values, into.Present))
             {

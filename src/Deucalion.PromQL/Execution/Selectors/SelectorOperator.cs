@@ -38,7 +38,7 @@ internal sealed class SelectorOperator(EvalScope scope, SelectorNode node, strin
     {
         into.Clear();
         SeriesColumns samples = _selected.Read(series, context);
-        int[] positions = context.Scratch<ClockPositions>(this).Of(samples, Scope, node.At, node.Offset, Query.Options.LookbackDelta);
+        int[] positions = context.Scratch<ClockCache<ClockPositions>>(this).Of(samples.ClockId, sizeof(int) * Scope.Steps).Of(samples, Scope, node.At, node.Offset, Query.Options.LookbackDelta);
         bool plain = output == SelectorOutput.Sample && !samples.HasHistograms && !Scope.Ledger.ByStep;
         long weight = plain ? FillFloats(samples.Values, positions, into) : Fill(samples, positions, into);
         Query.Hold(weight);

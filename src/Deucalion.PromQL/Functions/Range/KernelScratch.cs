@@ -4,7 +4,7 @@ namespace Deucalion.PromQL.Functions.Range;
 internal sealed class KernelScratch
 {
     /// <summary>Extrapolation by step.</summary>
-    public ExtrapolationPlan Extrapolation { get; } = new();
+    public ExtrapolationPlan Extrapolation { get; set; } = new();
 
     /// <summary>Clock of the present series; 0 = none.</summary>
     public ulong Clock { get; set; }
