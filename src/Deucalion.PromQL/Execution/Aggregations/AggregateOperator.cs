@@ -16,6 +16,37 @@ internal sealed class AggregateOperator(EvalScope scope, AggregateNode node, Vec
         var notes = new AggregationNotes(Query.Annotations, Order, node.Inner.Position.Start);
         _groups = new Accumulator?[grouping.Labels.Count];
         var dropName = new bool[_groups.Length];
+        int piece = SplitAggregation.SeriesOfAPiece(inner, node.Operator, _groups.Length);
+        if (piece > 0)
+        {
+            _groups = new SplitAggregation(inner, grouping, node.Operator, notes).Run(piece, dropName);
+        }
+        else
+        {
+            ReadAll(context, grouping, notes, dropName);
+        }
+
+        var headers = new SeriesHeader[_groups.Length];
+        for (int g = 0; g < headers.Length; g++)
+        {
+            headers[g] = new SeriesHeader(grouping.Labels[g], dropName[g]);
+        }
+
+        Series = headers;
+        Query.HeldAgain(mark, 0);
+    }
+
+    /// <inheritdoc/>
+    public override void Read(int series, Column into, ReadContext context)
+    {
+        into.Clear();
+        _groups[series]?.Result(into);
+        _groups[series] = null;
+        Query.Hold(into.Weight());
+    }
+
+    private void ReadAll(ReadContext context, Grouping grouping, AggregationNotes notes, bool[] dropName)
+    {
         Column column = context.Rent(Scope.Steps);
         for (int i = 0; i < inner.Series.Count; i++)
         {
@@ -37,22 +68,5 @@ internal sealed class AggregateOperator(EvalScope scope, AggregateNode node, Vec
         }
 
         context.Return(column);
-        var headers = new SeriesHeader[_groups.Length];
-        for (int g = 0; g < headers.Length; g++)
-        {
-            headers[g] = new SeriesHeader(grouping.Labels[g], dropName[g]);
-        }
-
-        Series = headers;
-        Query.HeldAgain(mark, 0);
-    }
-
-    /// <inheritdoc/>
-    public override void Read(int series, Column into, ReadContext context)
-    {
-        into.Clear();
-        _groups[series]?.Result(into);
-        _groups[series] = null;
-        Query.Hold(into.Weight());
     }
 }

@@ -95,6 +95,49 @@ internal sealed class AvgAccumulator(int steps, AggregationNotes notes) : MixedA
     }
 
     /// <inheritdoc/>
+    protected override void MergeFloat(int step, MixedAccumulator behind, bool again)
+    {
+        var other = (AvgAccumulator)behind;
+        bool otherMoves = other._incremental is not null && other._incremental[step];
+        if (!again)
+        {
+            (_value[step], _compensation[step], _count[step]) = (other._value[step], other._compensation[step], other._count[step]);
+            if (otherMoves)
+            {
+                (_incremental ??= new bool[_value.Length])[step] = true;
+            }
+
+            return;
+        }
+
+        double count = _count[step] + other._count[step];
+        bool moves = _incremental is not null && _incremental[step];
+        double sum = _value[step];
+        double compensation = _compensation[step];
+        if (!moves && !otherMoves)
+        {
+            KahanSum.Add(other._value[step], ref sum, ref compensation);
+            if (!double.IsInfinity(sum))
+            {
+                (_value[step], _compensation[step], _count[step]) = (sum, compensation + other._compensation[step], count);
+                return;
+            }
+        }
+
+        // Means, weighted.
+        double left = moves ? 1 : _count[step];
+        double right = otherMoves ? 1 : other._count[step];
+        double share = _count[step] / count;
+        double mean = _value[step] / left * share;
+        double error = _compensation[step] / left * share;
+        double otherShare = other._count[step] / count;
+        KahanSum.Add(other._value[step] / right * otherShare, ref mean, ref error);
+        error += double.IsInfinity(mean) ? 0 : other._compensation[step] / right * otherShare;
+        (_incremental ??= new bool[_value.Length])[step] = true;
+        (_value[step], _compensation[step], _count[step]) = (mean, error, count);
+    }
+
+    /// <inheritdoc/>
     protected override double FloatResult(int step) => _incremental is not null && _incremental[step]
         ? _value[step] + _compensation[step]
         : (_value[step] / _count[step]) + (_compensation[step] / _count[step]);

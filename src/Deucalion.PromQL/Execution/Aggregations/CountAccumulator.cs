@@ -21,6 +21,16 @@ internal sealed class CountAccumulator(int steps, bool onlyPresence) : Accumulat
     }
 
     /// <inheritdoc/>
+    public override void Merge(Accumulator behind)
+    {
+        int[] more = ((CountAccumulator)behind)._count;
+        for (int step = 0; step < _count.Length; step++)
+        {
+            _count[step] += more[step];
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Result(Column into)
     {
         for (int step = 0; step < _count.Length; step++)

@@ -33,5 +33,8 @@ internal sealed class ExtremeAccumulator(int steps, bool max, AggregationNotes n
     }
 
     /// <inheritdoc/>
+    public override void Merge(Accumulator behind) => Add(((ExtremeAccumulator)behind)._best, default);
+
+    /// <inheritdoc/>
     public override void Result(Column into) => into.CopyFrom(_best);
 }

@@ -42,6 +42,24 @@ internal abstract class MixedAccumulator(int steps, bool mean, AggregationNotes 
     }
 
     /// <inheritdoc/>
+    public override void Merge(Accumulator behind)
+    {
+        var other = (MixedAccumulator)behind;
+        for (int w = 0; w < HasFloat.Length; w++)
+        {
+            for (ulong bits = other.HasFloat[w]; bits != 0; bits &= bits - 1)
+            {
+                int step = (w << 6) + BitOperations.TrailingZeroCount(bits);
+                if (_cells?[step] is not { IsIncompatible: true })
+                {
+                    MergeFloat(step, other, IsMarked(step));
+                    HasFloat[w] |= 1UL << step;
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Result(Column into)
     {
         for (int step = 0; step < steps; step++)
@@ -67,6 +85,9 @@ internal abstract class MixedAccumulator(int steps, bool mean, AggregationNotes 
 
     /// <summary>Adds one float; again: there was one before.</summary>
     protected abstract void AddFloat(int step, double value, bool again);
+
+    /// <summary>Adds what another one has at a step; again: there was a float here before.</summary>
+    protected abstract void MergeFloat(int step, MixedAccumulator behind, bool again);
 
     /// <summary>The result of the floats of a step.</summary>
     protected abstract double FloatResult(int step);

@@ -61,5 +61,16 @@ internal sealed class SumAccumulator(int steps, AggregationNotes notes) : MixedA
     }
 
     /// <inheritdoc/>
+    protected override void MergeFloat(int step, MixedAccumulator behind, bool again)
+    {
+        var other = (SumAccumulator)behind;
+        AddFloat(step, other._sum[step], again);
+        if (!double.IsInfinity(_sum[step]))
+        {
+            _compensation[step] += other._compensation[step];
+        }
+    }
+
+    /// <inheritdoc/>
     protected override double FloatResult(int step) => _sum[step] + _compensation[step];
 }

@@ -33,6 +33,9 @@ internal sealed class RangeOperator : VectorOperator
     }
 
     /// <inheritdoc/>
+    public override bool ReadsStorage => !_source.IsComputed;
+
+    /// <inheritdoc/>
     public override void Open(ReadContext context)
     {
         _source.Open(context);

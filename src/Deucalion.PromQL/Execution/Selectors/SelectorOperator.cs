@@ -20,6 +20,9 @@ internal sealed class SelectorOperator(EvalScope scope, SelectorNode node, strin
     private long Last => node.At ?? Scope.Last;
 
     /// <inheritdoc/>
+    public override bool ReadsStorage => true;
+
+    /// <inheritdoc/>
     public override void Open(ReadContext context)
     {
         long min = First - node.Offset - Query.Options.LookbackDelta + 1;
