@@ -35,7 +35,7 @@ internal sealed class SelectedSeries
         SeriesSelection selection;
         try
         {
-            selection = query.Querier.Select(matchers, hints, query.Token);
+            selection = query.Selections.Select(matchers, hints, query.Token);
         }
         catch (OperationCanceledException)
         {
