@@ -8,7 +8,7 @@ namespace Deucalion.PromQL.Tests.Functions;
 /// <summary>The fast way of a range function gives, bit for bit, what its step-by-step twin gives.</summary>
 public sealed class KernelTwinTests
 {
-    public static TheoryData<string> Names() => 
+    public static TheoryData<string> Names() =>
     [
         "rate", "increase", "delta", "irate", "idelta", "changes", "resets", "sum_over_time", "avg_over_time", "min_over_time", "max_over_time", "count_over_time",
         "present_over_time", "first_over_time", "last_over_time", "ts_of_first_over_time", "ts_of_last_over_time", "quantile_over_time",
