@@ -34,6 +34,13 @@ need_dotnet() {
   export PATH="$HOME/.dotnet:$PATH" DOTNET_ROOT="$HOME/.dotnet"
 }
 
+# Node builds the web console. Where it cannot be had, the server is built without a console, and says so.
+need_node() {
+  command -v npm >/dev/null && return 0
+  command -v apt-get >/dev/null && { [ "$(id -u)" = 0 ] || command -v sudo >/dev/null; } || { say "Node and npm are missing: the server is built without its console."; return 0; }
+  (apt_install nodejs npm) || say "Node and npm could not be installed: the server is built without its console."
+}
+
 # Live data of the machine itself; ./run does without it where it cannot be had.
 need_node_exporter() {
   command -v prometheus-node-exporter >/dev/null && return 0
@@ -42,4 +49,4 @@ need_node_exporter() {
 }
 
 # Real components that tests start by themselves.
-need_test_components() { apt_install prometheus prometheus-node-exporter postgresql python3 curl; }
+need_test_components() { apt_install prometheus prometheus-node-exporter postgresql chromium python3 curl; }

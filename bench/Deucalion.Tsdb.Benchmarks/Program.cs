@@ -28,4 +28,21 @@ if (args is ["store", ..])
     return;
 }
 
+// "match [series]" prints what matchers on a part's index cost; its exit code is the number of figures over their allocation budget.
+if (args is ["match", ..])
+{
+    Environment.ExitCode = MatchReport.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000_000);
+    return;
+}
+
+// "parts scrapes.txt [targets [hours]]" prints bytes a sample by section of a part.
+if (args is ["parts", var scrapes, ..])
+{
+    await PartReport.Run(
+        scrapes,
+        args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 40,
+        args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 2);
+    return;
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

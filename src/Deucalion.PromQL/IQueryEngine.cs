@@ -1,3 +1,4 @@
+using Deucalion.PromQL.Explain;
 using Deucalion.PromQL.Results;
 using Deucalion.Storage.Reading;
 
@@ -11,4 +12,10 @@ public interface IQueryEngine
 
     /// <summary>Evaluates at start, start+step, … up to end (Unix ms, step &gt; 0); the value is a matrix.</summary>
     QueryResult Range(ISampleQueryable store, string query, long start, long end, long step, QueryOptions options, CancellationToken cancellation);
+
+    /// <summary>
+    /// Plans a query and estimates what it would cost; no sample is read. Step 0 = an instant query at <paramref name="start"/>. Refuses what
+    /// <see cref="Instant"/> and <see cref="Range"/> would refuse before they read.
+    /// </summary>
+    ExplainedQuery Explain(ISampleQueryable store, string query, long start, long end, long step, QueryOptions options, CancellationToken cancellation);
 }

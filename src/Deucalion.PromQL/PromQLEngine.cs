@@ -1,4 +1,5 @@
 using Deucalion.PromQL.Execution;
+using Deucalion.PromQL.Explain;
 using Deucalion.PromQL.Optimize;
 using Deucalion.PromQL.Plan;
 using Deucalion.PromQL.Results;
@@ -30,6 +31,36 @@ public sealed class PromQLEngine(TimeProvider time) : IQueryEngine
         }
 
         return Run(store, query, new QueryTimes(start, end, step), options, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public ExplainedQuery Explain(ISampleQueryable store, string query, long start, long end, long step, QueryOptions options, CancellationToken cancellation)
+    {
+        Expr expression = PromQLParser.Parse(query);
+        CheckType(expression, new QueryTimes(start, end, step));
+        return DeepStack.Run(expression, () =>
+        {
+            var passes = new List<OptimizerPass>();
+            PlanNode plan = Optimizer.Optimize(Planner.Plan(expression, start, end, step), (name, changed) => passes.Add(new OptimizerPass(name, changed)));
+            (long min, long max) = TimeBounds.Of(plan, start, end, options.LookbackDelta);
+            try
+            {
+                using IQuerier querier = store.OpenQuerier(min, max);
+                var explainer = new PlanExplainer(querier, options, cancellation);
+                ExplainedNode root = explainer.Explain(plan, start, end, step);
+                long steps = step == 0 ? 1 : ((end - start) / step) + 1;
+                return new ExplainedQuery(
+                    PromQLPrinter.Print(expression), expression.Type.Text(), root, passes, explainer.Selections, steps, explainer.Cost, explainer.Bytes);
+            }
+            catch (OperationCanceledException e)
+            {
+                throw new QueryException(QueryErrorKind.Canceled, "query was canceled in query execution", e);
+            }
+            catch (StorageUnavailableException e)
+            {
+                throw new QueryException(QueryErrorKind.Internal, e.Message, e);
+            }
+        });
     }
 
     private static void CheckType(Expr expression, QueryTimes times)

@@ -1,3 +1,5 @@
+using Deucalion.PromQL.Tracing;
+
 namespace Deucalion.PromQL;
 
 /// <summary>Limits and switches of one query. Milliseconds.</summary>
@@ -24,6 +26,18 @@ public sealed record QueryOptions
     /// </summary>
     public long MaxLabelBytes { get; init; } = 1L << 30;
 
+    /// <summary>Bytes that the query may take, for limits that are checked before the work; 0 = no limit. <see cref="MaxSamples"/> holds it to them later.</summary>
+    public long MaxBytes { get; init; }
+
     /// <summary>True: fill the statistics' per-step list.</summary>
     public bool PerStepStatistics { get; init; }
+
+    /// <summary>True: the answer must be computed anew, whatever was kept of an earlier one.</summary>
+    public bool NoCache { get; init; }
+
+    /// <summary>Collects the tree of operators with their costs; null = not traced.</summary>
+    public QueryTracer? Tracer { get; init; }
+
+    /// <summary>Is told what the query does and may end it; null = nobody.</summary>
+    public IQueryMonitor? Monitor { get; init; }
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Deucalion.Tool.Check;
+using Deucalion.Tool.Store;
 using Deucalion.Tool.Testing;
+using Deucalion.Tool.Transfer;
 
 namespace Deucalion.Tool;
 
@@ -8,5 +10,5 @@ namespace Deucalion.Tool;
 public static class ToolCommands
 {
     /// <summary>Makes them.</summary>
-    public static IEnumerable<Command> Create() => [CheckCommands.Create(), TestCommands.Create()];
+    public static IEnumerable<Command> Create() => [CheckCommands.Create(), TestCommands.Create(), ImportCommands.Create(), ExportCommands.Create(), TsdbCommands.Create()];
 }

@@ -4,9 +4,11 @@ using Deucalion.Primitives.Files;
 using Deucalion.Storage;
 using Deucalion.Storage.Reading;
 using Deucalion.Storage.Writing;
+using Deucalion.Tsdb.Backup;
 using Deucalion.Tsdb.Blocks;
 using Deucalion.Tsdb.Compaction;
 using Deucalion.Tsdb.Head;
+using Deucalion.Tsdb.Import;
 using Deucalion.Tsdb.Querying;
 using Deucalion.Tsdb.Wal;
 using Deucalion.Tsdb.Writing;
@@ -19,7 +21,7 @@ namespace Deucalion.Tsdb;
 /// Failure policy: when the log fails, writes fail with <see cref="StorageUnavailableException"/> and reads go on; after a full disk writes work
 /// again when there is room, after any other failure when the store is reopened.
 /// </summary>
-public sealed class TimeSeriesStore : ITimeSeriesStore
+public sealed class TimeSeriesStore : ITimeSeriesStore, IChangeTracked
 {
     private volatile TimeSeriesStoreOptions _options;
     private readonly TimeProvider _time;
@@ -31,7 +33,8 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
     private readonly BatchPlanner _planner;
     private readonly WritePipeline _pipeline;
     private readonly HeadFlusher _flusher;
-    private readonly PartMerger _merger;
+    private readonly PartMaintenance _parts;
+    private readonly StoreSnapshots _snapshots;
     private readonly Lock _maintenance = new();
     private bool _closed;
 
@@ -42,6 +45,8 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
         _blocks = new LocalBlockStore(files, directory);
         _catalog = new PartCatalog(_blocks, Report);
         _catalog.Open();
+        _snapshots = new StoreSnapshots(files, directory, time);
+        _snapshots.RemoveTemporaries();
         _head = new HeadMemory(options.MaxExemplars);
         _history = new PartHistory(_catalog);
         ReadState();
@@ -50,8 +55,9 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
         _pipeline = new WritePipeline(_head, _log, _planner, time);
         _flusher = new HeadFlusher(_head, _pipeline, _log, _catalog, _blocks, options);
         _flusher.MarkSaved();
-        _merger = new PartMerger(_blocks, _catalog);
+        _parts = new PartMaintenance(_blocks, _catalog, time, Report);
         Replay();
+        _parts.ApplyRules(options, Newest());
     }
 
     /// <inheritdoc/>
@@ -95,11 +101,22 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
     public static TimeSeriesStore Open(TimeSeriesStoreOptions options, IFileSystem files, string directory, TimeProvider time) =>
         new(options, files, directory.TrimEnd('/'), time);
 
-    /// <summary>Puts another retention and out-of-order window in force, for what is read and written from now on; the other options stay.</summary>
+    /// <summary>Puts another retention, merge rate and out-of-order window in force, for what is read and written from now on; the other options stay.</summary>
     public void Reconfigure(TimeSeriesStoreOptions options)
     {
-        _options = _options with { Retention = options.Retention, OutOfOrderWindow = options.OutOfOrderWindow };
-        _planner.OutOfOrderWindow = options.OutOfOrderWindow;
+        lock (_maintenance)
+        {
+            _options = _options with
+            {
+                Retention = options.Retention,
+                RetentionBytes = options.RetentionBytes,
+                RetentionRules = options.RetentionRules,
+                MergeBytesPerSecond = options.MergeBytesPerSecond,
+                OutOfOrderWindow = options.OutOfOrderWindow,
+            };
+            _planner.OutOfOrderWindow = options.OutOfOrderWindow;
+            _parts.ApplyRules(_options, Newest());
+        }
     }
 
     /// <inheritdoc/>
@@ -115,6 +132,17 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
         long min = _options.Retention > TimeSpan.Zero ? Math.Max(minTime, OldestVisible()) : minTime;
         return new StoreQuerier(_head, _catalog, _time.GetTimestamp, min, maxTime);
     }
+
+    /// <inheritdoc/>
+    public string View => string.Empty;
+
+    /// <inheritdoc/>
+    public ChangeMark Mark() =>
+        new(this, _pipeline.Changes.Sequence, _catalog.DamagedParts, _options.Retention > TimeSpan.Zero ? OldestVisible() : long.MinValue);
+
+    /// <inheritdoc/>
+    public long OldestChangeSince(ChangeMark mark) =>
+        ReferenceEquals(mark.Store, this) && mark.Losses == _catalog.DamagedParts ? _pipeline.Changes.OldestSince(mark.Sequence) : long.MinValue;
 
     /// <inheritdoc/>
     public IReadOnlyList<SeriesExemplars> SelectExemplars(IReadOnlyList<IReadOnlyList<Matcher>> selectors, long minTime, long maxTime, CancellationToken cancellation) =>
@@ -154,6 +182,75 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
         lock (_maintenance)
         {
             FlushNow(cancellation);
+        }
+    }
+
+    /// <summary>Snapshots of this store, by name.</summary>
+    public IReadOnlyList<SnapshotInfo> Snapshots => _snapshots.List();
+
+    /// <summary>
+    /// Makes a consistent snapshot below snapshots/ of the store's directory (hard links, so it costs next to nothing); what is in memory is flushed first unless
+    /// <paramref name="skipHead"/>. Throws <see cref="ArgumentException"/> for an unusable name and <see cref="IOException"/>s, also for a taken one.
+    /// </summary>
+    public SnapshotInfo Snapshot(string name, bool skipHead = false, CancellationToken cancellation = default)
+    {
+        lock (_maintenance)
+        {
+            ThrowIfClosed();
+            if (!skipHead)
+            {
+                FlushNow(cancellation);
+            }
+
+            PartView held = _catalog.Acquire(long.MinValue, long.MaxValue);
+            try
+            {
+                return _snapshots.Create(name, held, _catalog.Manifest);
+            }
+            finally
+            {
+                PartCatalog.Release(held);
+            }
+        }
+    }
+
+    /// <summary>Deletes a snapshot; false when there is none of that name.</summary>
+    public bool DeleteSnapshot(string name)
+    {
+        lock (_maintenance)
+        {
+            return _snapshots.Delete(name);
+        }
+    }
+
+    /// <summary>
+    /// Carries out the deletions there are: flushes and rewrites every part that one of them touches, so that the deleted samples are on disk no more (but for
+    /// snapshots). Throws <see cref="IOException"/>s; may be repeated.
+    /// </summary>
+    public void CleanTombstones(CancellationToken cancellation = default)
+    {
+        lock (_maintenance)
+        {
+            ThrowIfClosed();
+            FlushNow(cancellation);
+            foreach (Part p in _catalog.View.Parts)
+            {
+                if (_catalog.View.Tombstones.Any(t => t.AppliesTo(p.Meta) && (!t.IsRule || PartDeletions.HidesAny(p, t))))
+                {
+                    _parts.Rewrite(p, cancellation);
+                }
+            }
+        }
+    }
+
+    /// <summary>Starts an import of samples of any age straight into parts; <paramref name="memoryBudget"/> bounds the encoded bytes it holds.</summary>
+    public PartImport BeginImport(long memoryBudget = 128 << 20)
+    {
+        lock (_maintenance)
+        {
+            ThrowIfClosed();
+            _catalog.RequireManifest();
+            return new PartImport(new PartImportTarget(_blocks, _catalog, _log.End, () => _closed), memoryBudget);
         }
     }
 
@@ -199,6 +296,7 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
             }
 
             _closed = true;
+            _parts.Close();
             _pipeline.Close();
             try
             {
@@ -223,6 +321,14 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
         _blocks.CloseReaders();
     }
 
+    private void ThrowIfClosed()
+    {
+        if (_closed)
+        {
+            throw new StorageUnavailableException("the store is closed");
+        }
+    }
+
     private bool Step(CancellationToken cancellation)
     {
         _log.SyncIfDue();
@@ -237,25 +343,8 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
             return true;
         }
 
-        long now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        if (_options.Retention > TimeSpan.Zero)
-        {
-            long oldest = OldestVisible();
-            Part[] expired = [.. _catalog.View.Parts.Where(p => p.Meta.MaxTime < oldest)];
-            if (expired.Length > 0)
-            {
-                _catalog.Change([], expired);
-                return true;
-            }
-        }
-
-        if (MergePlanner.Next(_catalog.View, now) is { } parts)
-        {
-            _merger.Merge(parts, cancellation);
-            return true;
-        }
-
-        return IdleParts.Release(_catalog.View, _blocks, _time);
+        _parts.ApplyRules(_options, Newest());
+        return _parts.Step(_options, _options.Retention > TimeSpan.Zero ? OldestVisible() : long.MinValue, cancellation) || IdleParts.Release(_catalog.View, _blocks, _time);
     }
 
     private bool IsFlushDue()
@@ -280,10 +369,12 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
     // As in Prometheus the newest sample counts, not the clock: an instance that holds only old samples (a backfill, an archive) keeps them.
     private long OldestVisible()
     {
-        long newest = Math.Min(MaxTime, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        long newest = Newest();
         long retention = (long)_options.Retention.TotalMilliseconds;
         return newest < long.MinValue + retention ? long.MinValue : newest - retention;
     }
+
+    private long Newest() => Math.Min(MaxTime, _time.GetUtcNow().ToUnixTimeMilliseconds());
 
     private void ApplyDelete(Tombstone deletion)
     {

@@ -1,3 +1,4 @@
+using Deucalion.Tsdb.Retention;
 using Deucalion.Tsdb.Wal;
 
 namespace Deucalion.Tsdb;
@@ -7,6 +8,15 @@ public sealed record TimeSeriesStoreOptions
 {
     /// <summary>How long samples are visible and kept; zero or less = for ever.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(15);
+
+    /// <summary>Bytes of parts that are kept at most, the oldest going first; 0 = no bound.</summary>
+    public long RetentionBytes { get; init; }
+
+    /// <summary>Shorter retention of some series. Samples in memory are hidden once they are in a part.</summary>
+    public IReadOnlyList<RetentionRule> RetentionRules { get; init; } = [];
+
+    /// <summary>Bytes a second that merges write at most; 0 = as fast as they can.</summary>
+    public long MergeBytesPerSecond { get; init; } = 64 << 20;
 
     /// <summary>How many milliseconds older than the newest sample of its series a sample may be; 0 = none older.</summary>
     public long OutOfOrderWindow { get; init; } = 30 * 60 * 1000;

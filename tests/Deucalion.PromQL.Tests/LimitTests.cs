@@ -63,7 +63,7 @@ public sealed class LimitTests
         EngineFixture.Instant(Store, "m", 0, new QueryOptions { MaxSeries = 3 });
         QueryException e = Assert.Throws<QueryException>(() => EngineFixture.Instant(Store, "m + m", 0, new QueryOptions { MaxSeries = 5 }));
         Assert.Equal(QueryErrorKind.Execution, e.Kind);
-        Assert.Contains("more than 5 series", e.Message, StringComparison.Ordinal);
+        Assert.Contains("limit seriesPerQuery: the query selects 6 series", e.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -105,9 +105,8 @@ public sealed class RunningInstancesTests
     {
         await using RuntimeHost host = await RuntimeHost.OpenAsync();
         string id = (await host.CreateAsync()).Id;
-        Assert.Equal(20, host.Get(id).QueryPlaces.CurrentCount);
+        Assert.Equal(20, host.Get(id).Record.Limits.ConcurrentQueries);
         await host.Control.Instances.PatchAsync(id, new InstancePatch { Limits = new Dictionary<LimitKind, long?> { [LimitKind.ConcurrentQueries] = 3 } }, RuntimeHost.Tester, RuntimeHost.Stop);
-        Assert.Equal(3, host.Get(id).QueryPlaces.CurrentCount);
         Assert.Equal(3, host.Get(id).Record.Limits.ConcurrentQueries);
     }
 

@@ -53,12 +53,12 @@ public class DecoderFuzzTests
         var builder = new PartIndexBuilder();
         for (int i = 0; i < 40; i++)
         {
-            builder.Add(LabelSet.Of(("__name__", "m" + (i / 10)), ("i", i.ToString("D2", System.Globalization.CultureInfo.InvariantCulture))), [new PartBlock(0, i * 100, 50, i % 3, i % 2 == 0, 10, 0, 9)]);
+            builder.Add(LabelSet.Of(("__name__", "m" + (i / 10)), ("i", i.ToString("D2", System.Globalization.CultureInfo.InvariantCulture))).Encoded, [new PartBlock(0, i * 100, 50, i % 3, i % 2 == 0, 10, 0, 9)]);
         }
 
         byte[] labels = builder.LabelSection();
         byte[][] good = [labels, builder.PostingsSection(), PartIndexBuilder.TimesSection([new TimeEntry(0, 20, 10, 0, 9)]), builder.SeriesSection()];
-        Assert.Equal(40, Use(new PartIndex(good[0], good[1], good[2], good[3])));
+        Assert.Equal(40, Use(Index(good)));
         for (int seed = 0; seed < 4000; seed++)
         {
             var random = new Random(seed);
@@ -67,7 +67,7 @@ public class DecoderFuzzTests
             bytes[victim] = Damage(bytes[victim], random);
             try
             {
-                Use(new PartIndex(bytes[0], bytes[1], bytes[2], bytes[3]));
+                Use(Index(bytes));
             }
             catch (Exception e)
             {
@@ -122,9 +122,9 @@ public class DecoderFuzzTests
             int size = random.Next(1, 500);
             int[] ordinals = [.. Enumerable.Range(0, size).Where(_ => random.Next(3) < seed % 4)];
             var w = new ByteWriter();
-            PostingsCodec.Write(w, ordinals);
+            PostingsCodec.Write(w, ordinals, new ByteWriter());
             var set = new SeriesBitmap(size);
-            PostingsCodec.AddTo(w.Written, set);
+            PostingsCodec.AddTo(w.Written, 0, set);
             var back = new List<int>();
             for (int i = set.Next(0); i >= 0; i = set.Next(i + 1))
             {
@@ -132,10 +132,13 @@ public class DecoderFuzzTests
             }
 
             Assert.Equal(ordinals, back);
-            Assert.Equal(ordinals.Length, PostingsCodec.Count(w.Written));
+            Assert.Equal(ordinals.Length, PostingsCodec.Count(w.Written, 0));
             Assert.Equal(ordinals.Length, set.Count());
         }
     }
+
+    private static PartIndex Index(byte[][] sections) =>
+        new(NativeBuffer.Of(sections[0]), NativeBuffer.Of(sections[1]), NativeBuffer.Of(sections[2]), NativeBuffer.Of(sections[3]));
 
     private static int Use(PartIndex index)
     {

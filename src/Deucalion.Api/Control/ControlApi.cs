@@ -40,6 +40,7 @@ public static class ControlApi
         InstanceCredentialEndpoints.Map(routes);
         ConfigurationEndpoints.Map(routes);
         UsageEndpoints.Map(routes);
+        QueryControlEndpoints.Map(routes);
         UserEndpoints.Map(routes);
         PolicyEndpoints.Map(routes);
         AccountEndpoints.Map(routes);

@@ -3,6 +3,7 @@ using Deucalion.Api.Json;
 using Deucalion.Api.Parameters;
 using Deucalion.Control.Access;
 using Deucalion.Runtime.Instances;
+using Deucalion.Runtime.Server;
 using Deucalion.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,7 +16,7 @@ namespace Deucalion.Api.Http;
 /// paths of a Prometheus server. Order of checks: path, method, credential, instance, parameters; so a refused request costs next to nothing.
 /// </summary>
 public sealed partial class DataPlane(
-    DataPlaneRoutes routes, DataPlaneGate gate, RunningInstances instances, Cors cors, Func<RunningInstance?> defaultInstance, ILogger<DataPlane> logger)
+    DataPlaneRoutes routes, ManagementDoor door, RunningInstances instances, ServerState state, Cors cors, Func<RunningInstance?> defaultInstance, ILogger<DataPlane> logger)
 {
     private const string Prefix = "/prometheus/";
 
@@ -28,7 +29,9 @@ public sealed partial class DataPlane(
             return HandleInstanceAsync(context, path);
         }
 
-        return path.StartsWith("/api/v1/", StringComparison.Ordinal) ? HandlePlainAsync(context, path) : next(context);
+        return path.StartsWith("/api/v1/", StringComparison.Ordinal) || routes.Find(path[1..], out _) is { OnDefaultInstance: true }
+            ? HandlePlainAsync(context, path)
+            : next(context);
     });
 
     private Task HandleInstanceAsync(HttpContext context, string path)
@@ -41,15 +44,30 @@ public sealed partial class DataPlane(
         return HandleAsync(context, regionId, instanceId, rest);
     }
 
-    private Task HandlePlainAsync(HttpContext context, string path)
+    private async Task HandlePlainAsync(HttpContext context, string path)
     {
         if (defaultInstance() is { } instance)
         {
-            return HandleAsync(context, instance.Record.RegionId, instance.Record.Id, path[1..]);
+            await HandleAsync(context, instance.Record.RegionId, instance.Record.Id, path[1..]).ConfigureAwait(false);
+            return;
         }
 
         cors.Apply(context);
-        return Envelope.ErrorAsync(context, 404, "not_found", "this server has no default instance: use the HTTP API URL of an instance, {base}/prometheus/{regionId}/{instanceId}, or switch the default instance on in the server configuration");
+        if (!state.IsReady && routes.Find(path[1..], out _) is { } route)
+        {
+            // What the default instance is, is known when all are open.
+            await (route.WhileOpening ?? NotReadyAsync)(context).ConfigureAwait(false);
+            return;
+        }
+
+        await Envelope.ErrorAsync(context, 404, "not_found", "this server has no default instance: use the HTTP API URL of an instance, {base}/prometheus/{regionId}/{instanceId}, or switch the default instance on in the server configuration").ConfigureAwait(false);
+    }
+
+    private Task NotReadyAsync(HttpContext context)
+    {
+        context.Response.Headers["X-Prometheus-Stopping"] = state.IsStopping ? "true" : "false";
+        context.Response.Headers.RetryAfter = "5";
+        return TextAnswer.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "Service Unavailable: " + state.Phase + "\n");
     }
 
     private async Task HandleAsync(HttpContext context, string regionId, string instanceId, string path)
@@ -61,17 +79,21 @@ public sealed partial class DataPlane(
             return;
         }
 
-        DataPlaneRoute? route = routes.Find(path, out string label);
-        if (route is not null && !route.Methods.Contains(context.Request.Method))
+        DataPlaneRoute? route = routes.Find(path, out string[] values);
+        if (route is not null)
         {
-            context.Response.Headers.Allow = string.Join(", ", route.Methods) + ", OPTIONS";
-            await TextAsync(context, 405, "Method Not Allowed").ConfigureAwait(false);
-            return;
+            context.Features.Set(new MatchedRoute("/" + route.Path));
+            if (!route.Methods.Contains(context.Request.Method))
+            {
+                context.Response.Headers.Allow = string.Join(", ", route.Methods) + ", OPTIONS";
+                await TextAnswer.WriteAsync(context, 405, "Method Not Allowed\n").ConfigureAwait(false);
+                return;
+            }
         }
 
         try
         {
-            await AnswerAsync(context, regionId, instanceId, path, route, label).ConfigureAwait(false);
+            await AnswerAsync(context, regionId, instanceId, path, route, values).ConfigureAwait(false);
         }
         catch (ApiException e)
         {
@@ -98,22 +120,34 @@ public sealed partial class DataPlane(
         }
     }
 
-    private async Task AnswerAsync(HttpContext context, string regionId, string instanceId, string path, DataPlaneRoute? route, string label)
+    private async Task AnswerAsync(HttpContext context, string regionId, string instanceId, string path, DataPlaneRoute? route, string[] values)
     {
-        DataPlaneAccess? access = await gate.AdmitAsync(context, regionId, instanceId, route?.Action ?? PermissionAction.QueryMetrics).ConfigureAwait(false);
+        DataPlaneAccess? access = await door.AdmitAsync(context, regionId, instanceId, route?.Action ?? PermissionAction.QueryMetrics).ConfigureAwait(false);
         if (access is null)
         {
             return;
         }
 
+        context.Features.Set(access.Principal);
         if (route is null)
         {
-            await TextAsync(context, 404, "404 page not found: " + (path.Length > 200 ? path[..200] : path) + " is not a path of an instance; the Prometheus HTTP API is under api/v1/").ConfigureAwait(false);
+            await TextAnswer.WriteAsync(context, 404, "404 page not found: " + (path.Length > 200 ? path[..200] : path) + " is not a path of an instance; the Prometheus HTTP API is under api/v1/\n").ConfigureAwait(false);
             return;
+        }
+
+        if (route.Visibility == SeriesVisibility.WholeInstance && access.LabelScopes is not null)
+        {
+            throw new ApiException(403, "forbidden", "the permission behind this credential is limited to some series; what this path tells or does concerns the whole instance and needs a permission without label conditions");
         }
 
         if (!instances.TryGet(access.Instance.Id, out RunningInstance? instance))
         {
+            if (instances.FailureOf(access.Instance.Id) is null && route.WhileOpening is { } early)
+            {
+                await early(context).ConfigureAwait(false);
+                return;
+            }
+
             throw new ApiException(503, "unavailable", instances.FailureOf(access.Instance.Id) is { } failure
                 ? "the instance cannot be opened: " + failure
                 : "the instance is starting, try again in a moment", retryAfterSeconds: 5);
@@ -121,18 +155,8 @@ public sealed partial class DataPlane(
 
         RequestParameters parameters = route.ReadsParameters
             ? await RequestParameters.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false)
-            : RequestParameters.None;
-        await route.Handler(new DataPlaneRequest(context, access, instance, parameters) { PathLabel = label }).ConfigureAwait(false);
-    }
-
-    private static async Task TextAsync(HttpContext context, int status, string text)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        if (context.Request.Method != "HEAD")
-        {
-            await context.Response.WriteAsync(text + "\n", context.RequestAborted).ConfigureAwait(false);
-        }
+            : route.Action == PermissionAction.QueryMetrics ? RequestParameters.OfUrl(context.Request) : RequestParameters.None;
+        await route.Handler(new DataPlaneRequest(context, access, instance, parameters) { PathValues = values, ClientAddress = door.ClientOf(context).ToString() }).ConfigureAwait(false);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "a request failed")]

@@ -1,13 +1,16 @@
 using System.Collections.Frozen;
 using Deucalion.Api.Metadata;
+using Deucalion.Api.OpenApi;
 using Deucalion.Api.Query;
+using Deucalion.Api.RemoteRead;
 using Deucalion.Api.Status;
 using Deucalion.Api.Write;
 using Deucalion.Control.Access;
+using Microsoft.AspNetCore.Http;
 
 namespace Deucalion.Api.Http;
 
-/// <summary>The table of data plane paths: what Prometheus' HTTP API has, with its methods.</summary>
+/// <summary>The table of data plane paths: what Prometheus' HTTP API has, with its methods, and the groups that other rooms add.</summary>
 public sealed class DataPlaneRoutes
 {
     private static readonly string[] Get = ["GET"];
@@ -15,70 +18,96 @@ public sealed class DataPlaneRoutes
     private static readonly string[] GetHead = ["GET", "HEAD"];
     private static readonly string[] Post = ["POST"];
 
-    private readonly FrozenDictionary<string, DataPlaneRoute> _routes;
-    private readonly DataPlaneRoute _labelValues;
+    private readonly FrozenDictionary<string, DataPlaneRoute> _fixed;
+    private readonly RouteTemplate[] _templates;
 
     /// <summary>Makes the table.</summary>
     public DataPlaneRoutes(
-        QueryEndpoints query, SeriesEndpoints series, MetadataEndpoints metadata, TargetEndpoints targets, StatusEndpoints status, SelfMetricsEndpoint selfMetrics, WriteEndpoint write)
+        QueryEndpoints query, SeriesEndpoints series, MetadataEndpoints metadata, TargetEndpoints targets, StatusEndpoints status, SelfMetricsEndpoint selfMetrics, WriteEndpoint write,
+        RemoteReadEndpoint read, DataPlaneFeatures features, IEnumerable<IDataPlaneRouteSource> more)
     {
-        DataPlaneRoute[] all =
+        DataPlaneRoute[] own =
         [
             Read("api/v1/query", GetPost, query.InstantAsync),
             Read("api/v1/query_range", GetPost, query.RangeAsync),
             Read("api/v1/query_exemplars", GetPost, query.ExemplarsAsync),
-            Read("api/v1/format_query", GetPost, query.FormatAsync),
-            Read("api/v1/parse_query", GetPost, query.ParseAsync),
+            Free("api/v1/format_query", GetPost, query.FormatAsync),
+            Free("api/v1/parse_query", GetPost, query.ParseAsync),
             Read("api/v1/series", GetPost, series.SeriesAsync),
             Read("api/v1/labels", GetPost, series.LabelNamesAsync),
+            Read("api/v1/label/{name}/values", Get, series.LabelValuesAsync),
             Read("api/v1/metadata", Get, metadata.MetadataAsync),
             Read("api/v1/targets", Get, targets.TargetsAsync),
             Read("api/v1/targets/metadata", Get, targets.TargetMetadataAsync),
-            Read("api/v1/targets/relabel_steps", Get, targets.RelabelStepsAsync),
-            Read("api/v1/scrape_pools", Get, targets.ScrapePoolsAsync),
-            Read("api/v1/scrape_pools/config", Get, targets.ScrapePoolConfigAsync),
+            Whole("api/v1/targets/relabel_steps", Get, targets.RelabelStepsAsync),
+            Whole("api/v1/scrape_pools", Get, targets.ScrapePoolsAsync),
+            Whole("api/v1/scrape_pools/config", Get, targets.ScrapePoolConfigAsync),
             Read("api/v1/rules", Get, status.RulesAsync),
             Read("api/v1/alerts", Get, status.AlertsAsync),
-            Read("api/v1/alertmanagers", Get, status.AlertmanagersAsync),
-            Read("api/v1/status/buildinfo", Get, status.BuildInfoAsync),
-            Read("api/v1/status/runtimeinfo", Get, status.RuntimeInfoAsync),
-            Read("api/v1/status/flags", Get, status.FlagsAsync),
-            Read("api/v1/status/config", Get, status.ConfigAsync),
-            Read("api/v1/status/tsdb", Get, status.TsdbAsync),
-            Read("api/v1/status/tsdb/blocks", Get, status.BlocksAsync),
-            Read("api/v1/status/self_metrics", Get, selfMetrics.AnswerAsync),
-            Read("api/v1/status/walreplay", Get, status.WalReplayAsync),
-            Read("api/v1/features", Get, status.FeaturesAsync),
-            Read("api/v1/notifications", Get, status.NotificationsAsync),
-            new("api/v1/write", Post, PermissionAction.WriteMetrics, write.WriteAsync, ReadsParameters: false),
-            new("api/v1/push", Post, PermissionAction.WriteMetrics, write.WriteAsync, ReadsParameters: false),
-            Read("-/healthy", GetHead, InstanceHealth.HealthyAsync),
-            Read("-/ready", GetHead, InstanceHealth.ReadyAsync),
+            Whole("api/v1/alertmanagers", Get, status.AlertmanagersAsync),
+            Free("api/v1/status/buildinfo", Get, status.BuildInfoAsync),
+            Free("api/v1/status/runtimeinfo", Get, status.RuntimeInfoAsync),
+            Free("api/v1/status/flags", Get, status.FlagsAsync),
+            Whole("api/v1/status/config", Get, status.ConfigAsync),
+            Whole("api/v1/status/tsdb/blocks", Get, status.BlocksAsync),
+            Read("api/v1/status/active_queries", GetPost, query.Active.ActiveAsync),
+            Read("api/v1/status/top_queries", GetPost, query.Active.TopAsync),
+            Whole("api/v1/status/self_metrics", Get, selfMetrics.AnswerAsync),
+            Free("api/v1/status/walreplay", Get, status.WalReplayAsync) with { WhileOpening = status.WalReplayAsync },
+            Free("api/v1/openapi.yaml", Get, r => OpenApiDocument.WriteAsync(r, All!)),
+            Free("api/v1/features", Get, status.FeaturesAsync),
+            Read("api/v1/read", Post, read.ReadAsync) with { ReadsParameters = false },
+            Write("api/v1/write", features, write.WriteAsync),
+            Write("api/v1/push", features, write.WriteAsync),
+            Free("-/healthy", GetHead, InstanceHealth.HealthyAsync) with { OnDefaultInstance = false },
+            Free("-/ready", GetHead, InstanceHealth.ReadyAsync) with { OnDefaultInstance = false },
         ];
-        _routes = all.ToFrozenDictionary(r => r.Path, StringComparer.Ordinal);
-        _labelValues = Read("api/v1/label/{name}/values", Get, series.LabelValuesAsync);
+        All = [.. own, .. more.SelectMany(m => m.Routes).Select(r => Switched(r, features))];
+        _fixed = All.Where(r => !r.Path.Contains('{')).ToFrozenDictionary(r => r.Path, StringComparer.Ordinal);
+        _templates = [.. All.Where(r => r.Path.Contains('{')).Select(r => new RouteTemplate(r)).OrderByDescending(t => t.FixedSegments)];
     }
 
-    /// <summary>Finds the route of a path below the instance's URL (no leading slash); null when there is none.</summary>
-    public DataPlaneRoute? Find(string path, out string label)
+    /// <summary>Every path, in the order in which documents list them.</summary>
+    public IReadOnlyList<DataPlaneRoute> All { get; }
+
+    /// <summary>Finds the route of a path below the instance's URL (no leading slash) and the values of its variable segments; null when there is none.</summary>
+    public DataPlaneRoute? Find(string path, out string[] values)
     {
-        label = string.Empty;
-        if (_routes.TryGetValue(path, out DataPlaneRoute? route))
+        values = [];
+        if (_fixed.TryGetValue(path, out DataPlaneRoute? route))
         {
             return route;
         }
 
-        const string prefix = "api/v1/label/";
-        const string suffix = "/values";
-        if (path.StartsWith(prefix, StringComparison.Ordinal) && path.EndsWith(suffix, StringComparison.Ordinal) && path.Length > prefix.Length + suffix.Length)
+        foreach (RouteTemplate template in _templates)
         {
-            label = path[prefix.Length..^suffix.Length];
-            return label.Contains('/') ? null : _labelValues;
+            if (template.Match(path) is { } found)
+            {
+                values = found;
+                return template.Route;
+            }
         }
 
         return null;
     }
 
     private static DataPlaneRoute Read(string path, string[] methods, Func<DataPlaneRequest, Task> handler) =>
-        new(path, methods, PermissionAction.QueryMetrics, handler);
+        new(path, methods, PermissionAction.QueryMetrics, handler) { Visibility = SeriesVisibility.Filtered };
+
+    private static DataPlaneRoute Whole(string path, string[] methods, Func<DataPlaneRequest, Task> handler) =>
+        new(path, methods, PermissionAction.QueryMetrics, handler) { Visibility = SeriesVisibility.WholeInstance };
+
+    private static DataPlaneRoute Free(string path, string[] methods, Func<DataPlaneRequest, Task> handler) =>
+        new(path, methods, PermissionAction.QueryMetrics, handler) { Visibility = SeriesVisibility.NoSeries };
+
+    private static DataPlaneRoute Write(string path, DataPlaneFeatures features, Func<DataPlaneRequest, Task> handler) => new(
+        path, Post, PermissionAction.WriteMetrics,
+        features.RemoteWriteReceiver ? handler : r => RefuseAsync(r, "remote write receiver needs to be enabled with --web.enable-remote-write-receiver"), ReadsParameters: false);
+
+    private static DataPlaneRoute Switched(DataPlaneRoute route, DataPlaneFeatures features) =>
+        !features.OtlpReceiver && route.Path.StartsWith("api/v1/otlp/", StringComparison.Ordinal)
+            ? route with { Handler = r => RefuseAsync(r, "otlp write receiver needs to be enabled with --web.enable-otlp-receiver") }
+            : route;
+
+    private static Task RefuseAsync(DataPlaneRequest request, string text) => TextAnswer.WriteAsync(request.Http, StatusCodes.Status404NotFound, text + "\n");
 }

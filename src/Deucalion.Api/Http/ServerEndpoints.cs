@@ -1,4 +1,6 @@
+using Deucalion.Api.Admin;
 using Deucalion.Api.Auth;
+using Deucalion.Api.Console;
 using Deucalion.Api.Json;
 using Deucalion.Control;
 using Deucalion.Control.Access;
@@ -10,7 +12,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Deucalion.Api.Http;
 
 /// <summary>What the process itself answers: health, readiness with the phase, its own metrics, its version.</summary>
-public sealed class ServerEndpoints(ServerState state, SelfMetrics metrics, ServerFacts facts, DataPlaneGate gate, ControlPlane control)
+public sealed class ServerEndpoints(ServerState state, SelfMetrics metrics, ServerFacts facts, DataPlaneGate gate, ControlPlane control, ServerLifecycle lifecycle, ConsoleEndpoints console)
 {
     /// <summary>Maps the paths.</summary>
     public void Map(IEndpointRouteBuilder routes)
@@ -25,13 +27,22 @@ public sealed class ServerEndpoints(ServerState state, SelfMetrics metrics, Serv
             routes.MapMethods(path, ["GET", "HEAD"], ReadyAsync);
         }
 
+        string[] lifecycleMethods = ["GET", "POST", "PUT"];
+        routes.MapMethods("/-/reload", lifecycleMethods, lifecycle.ReloadAsync);
+        routes.MapMethods("/-/quit", lifecycleMethods, lifecycle.QuitAsync);
         routes.MapGet("/metrics", MetricsAsync);
         routes.MapGet("/version", context =>
         {
             context.Response.ContentType = "application/json";
             return context.Response.WriteAsync($"{{\"version\":\"{ServerFacts.PrometheusVersion}\",\"revision\":\"deucalion-{facts.Version}\"}}", context.RequestAborted);
         });
-        routes.MapGet("/", context => TextAsync(context, 200, "Deucalion, a Managed Service for Prometheus.\nControl API: /control/v1 (OpenAPI document: /control/v1/openapi.json)\nInstances:   /prometheus/{regionId}/{instanceId}/api/v1/query?query=up\nHealth:      /-/healthy /-/ready /metrics\n"));
+        routes.MapGet("/", context => console.Wants(context.Request) ? ToConsoleAsync(context) : TextAsync(context, 200, "Deucalion, a Managed Service for Prometheus.\nConsole:     /console/\nControl API: /control/v1 (OpenAPI document: /control/v1/openapi.json)\nInstances:   /prometheus/{regionId}/{instanceId}/api/v1/query?query=up\nHealth:      /-/healthy /-/ready /metrics\n"));
+    }
+
+    private static Task ToConsoleAsync(HttpContext context)
+    {
+        context.Response.Redirect("/console/");
+        return Task.CompletedTask;
     }
 
     private Task ReadyAsync(HttpContext context)

@@ -62,6 +62,33 @@ public static class Envelope
     /// <summary>Writes the error answer of an exception.</summary>
     public static Task ErrorAsync(HttpContext context, ApiException e) => ErrorAsync(context, e.Status, e.ErrorType, e.Message, e.RetryAfterSeconds);
 
+    /// <summary>Writes the error answer of an exception with a data member, for callers who asked for one.</summary>
+    public static async Task ErrorAsync(HttpContext context, ApiException e, Action<JsonOutput> data)
+    {
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return;
+        }
+
+        context.Response.StatusCode = e.Status;
+        context.Response.ContentType = "application/json";
+        if (e.RetryAfterSeconds > 0)
+        {
+            context.Response.Headers.RetryAfter = e.RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        Stream body = ResponseBody.Open(context);
+        await using (body.ConfigureAwait(false))
+        {
+            var json = new JsonOutput(body);
+            json.Raw("{\"status\":\"error\",\"data\":"u8);
+            data(json);
+            json.Raw(",\"errorType\":"u8).Text(e.ErrorType).Raw(",\"error\":"u8).Text(e.Message).Raw("}"u8);
+            await json.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+        }
+    }
+
     private static void WriteAnnotations(JsonOutput json, ReadOnlySpan<byte> member, IReadOnlyList<string>? texts, string kind)
     {
         if (texts is not { Count: > 0 })

@@ -1,11 +1,13 @@
+using Deucalion.Api.Query;
 using Deucalion.PromQL.Results;
+using Deucalion.PromQL.Tracing;
 
 namespace Deucalion.Api.Json;
 
 /// <summary>Streams the <c>data</c> member of query answers: resultType first, then result, then stats.</summary>
 internal static class QueryResultWriter
 {
-    public static async ValueTask WriteAsync(JsonOutput json, QueryValue value, QueryStatistics? statistics, CancellationToken cancellation)
+    public static async ValueTask WriteAsync(JsonOutput json, QueryValue value, QueryStatistics? statistics, QueryTracer? tracer, CancellationToken cancellation)
     {
         switch (value)
         {
@@ -26,6 +28,11 @@ internal static class QueryResultWriter
         if (statistics is not null)
         {
             WriteStatistics(json, statistics);
+        }
+
+        if (tracer is not null)
+        {
+            TraceWriter.Write(json.Raw(",\"trace\":"u8), tracer);
         }
 
         json.Raw("}"u8);

@@ -1,10 +1,7 @@
 using System.Globalization;
 using Deucalion.Api.Http;
 using Deucalion.Api.Json;
-using Deucalion.Api.Parameters;
-using Deucalion.Model.Labels;
 using Deucalion.Model.Samples;
-using Deucalion.Storage.Reading;
 
 namespace Deucalion.Api.Metadata;
 
@@ -18,10 +15,8 @@ public sealed class MetadataEndpoints
         int limit = Number(request, "limit", -1);
         int perMetric = Number(request, "limit_per_metric", -1);
         IReadOnlyList<MetricMetadata> all = request.Instance.Store.Metadata(request.Parameters.Get("metric"));
-        if (request.LabelScopes is not null)
+        if (VisibleNames.Of(request) is { } visible)
         {
-            using IQuerier querier = request.Readable.OpenQuerier(ApiTime.Min, ApiTime.Max);
-            var visible = new VisibleNames(querier.LabelValues(LabelNames.MetricName, [], request.Cancellation));
             all = [.. all.Where(m => visible.HasFamily(m.Family))];
         }
 

@@ -85,7 +85,7 @@ public sealed class SeriesEndpoints
         {
             0 => list(querier, [], request.Cancellation),
             1 => list(querier, selectors[0], request.Cancellation),
-            _ => [.. selectors.SelectMany(s => list(querier, s, request.Cancellation)).Distinct().OrderBy(Encoding.UTF8.GetBytes, Utf8Order.Instance)],
+            _ => [.. selectors.SelectMany(s => list(querier, s, request.Cancellation)).Distinct().OrderBy(Encoding.UTF8.GetBytes, ByteOrder.Instance)],
         };
         int count = limit == 0 ? texts.Count : Math.Min(limit, texts.Count);
         await Envelope.SuccessAsync(
@@ -102,13 +102,5 @@ public sealed class SeriesEndpoints
                 json.Raw("]"u8);
             },
             count < texts.Count ? [Truncated] : null).ConfigureAwait(false);
-    }
-
-    /// <summary>Byte order, which is Prometheus' order of text.</summary>
-    private sealed class Utf8Order : IComparer<byte[]>
-    {
-        public static readonly Utf8Order Instance = new();
-
-        public int Compare(byte[]? x, byte[]? y) => x.AsSpan().SequenceCompareTo(y);
     }
 }

@@ -39,7 +39,7 @@ public sealed class TargetEndpoints
                     continue;
                 }
 
-                WriteActive(json, t, first);
+                WriteActive(json, t, first, request.LabelScopes is null ? t.ScrapePool : string.Empty);
                 first = false;
                 await json.FlushIfFullAsync(request.Cancellation).ConfigureAwait(false);
             }
@@ -55,7 +55,7 @@ public sealed class TargetEndpoints
 
             json.Raw("],\"droppedTargetCounts\":{"u8);
             first = true;
-            foreach (ScrapePoolSnapshot p in dropped ? pools : [])
+            foreach (ScrapePoolSnapshot p in dropped && request.LabelScopes is null ? pools : [])
             {
                 json.Raw(first ? ""u8 : ","u8).Text(p.Name).Raw(":"u8).Integer(p.DroppedTargetCount);
                 first = false;
@@ -71,6 +71,7 @@ public sealed class TargetEndpoints
         IReadOnlyList<Matcher> matchers = request.Parameters.Get("match_target") is { } text ? MatchSelectors.Read([text], "match_target", mayMatchEmpty: true)[0] : [];
         string? metric = request.Parameters.Get("metric");
         int limit = MetadataEndpoints.Number(request, "limit", -1);
+        VisibleNames? visible = VisibleNames.Of(request);
         IEnumerable<ActiveTargetSnapshot> targets = request.Instance.Scrape.Snapshot().ActiveTargets
             .Where(t => matchers.All(m => m.Matches(t.Labels)) && InScope(request, t.Labels));
         return Envelope.SuccessAsync(request.Http, async json =>
@@ -86,7 +87,7 @@ public sealed class TargetEndpoints
                     break;
                 }
 
-                foreach (MetricMetadata m in t.Metadata().Where(m => metric is null || m.Family == metric))
+                foreach (MetricMetadata m in t.Metadata().Where(m => (metric is null || m.Family == metric) && (visible?.HasFamily(m.Family) ?? true)))
                 {
                     json.Raw(first ? "{\"target\":"u8 : ",{\"target\":"u8).Labels(t.Labels);
                     first = false;
@@ -182,11 +183,11 @@ public sealed class TargetEndpoints
         }
     }
 
-    private static void WriteActive(JsonOutput json, ActiveTargetSnapshot t, bool first)
+    private static void WriteActive(JsonOutput json, ActiveTargetSnapshot t, bool first, string pool)
     {
         json.Raw(first ? "{\"discoveredLabels\":"u8 : ",{\"discoveredLabels\":"u8).Labels(t.DiscoveredLabels)
             .Raw(",\"labels\":"u8).Labels(t.Labels)
-            .Raw(",\"scrapePool\":"u8).Text(t.ScrapePool)
+            .Raw(",\"scrapePool\":"u8).Text(pool)
             .Raw(",\"scrapeUrl\":"u8).Text(t.ScrapeUrl)
             .Raw(",\"globalUrl\":"u8).Text(t.ScrapeUrl)
             .Raw(",\"lastError\":"u8).Text(t.LastError)

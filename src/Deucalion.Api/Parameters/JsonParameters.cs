@@ -28,6 +28,10 @@ internal static class JsonParameters
         ["limit_per_metric"] = Shape.TextOrNumber,
         ["lookback_delta"] = Shape.TextOrNumber,
         ["stats"] = Shape.TextOrBoolean,
+        ["trace"] = Shape.TextOrBoolean,
+        ["explain"] = Shape.TextOrBoolean,
+        ["dry_run"] = Shape.TextOrBoolean,
+        ["nocache"] = Shape.TextOrBoolean,
         ["match[]"] = Shape.TextOrArray,
     };
 

@@ -24,6 +24,14 @@ public sealed class RequestParameters
     /// <summary>True when the request had a body that was read as parameters.</summary>
     public bool HasBody { get; private set; }
 
+    /// <summary>The parameters of the URL alone, for handlers that read the body themselves.</summary>
+    public static RequestParameters OfUrl(HttpRequest request)
+    {
+        var p = new RequestParameters();
+        FormText.Read(request.QueryString.Value.AsSpan().TrimStart('?'), p._url);
+        return p;
+    }
+
     /// <summary>Reads URL and body; throws <see cref="ApiException"/> for a body that is not what its type says.</summary>
     public static async ValueTask<RequestParameters> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {

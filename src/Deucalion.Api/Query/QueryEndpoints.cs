@@ -5,36 +5,37 @@ using Deucalion.Api.Json;
 using Deucalion.Api.Parameters;
 using Deucalion.Model.Labels;
 using Deucalion.PromQL;
+using Deucalion.PromQL.Explain;
 using Deucalion.PromQL.Results;
 using Deucalion.PromQL.Syntax;
+using Deucalion.PromQL.Tracing;
 using Deucalion.Runtime.Queries;
 using Deucalion.Storage.Reading;
 
 namespace Deucalion.Api.Query;
 
 /// <summary><c>query</c>, <c>query_range</c>, <c>format_query</c>, <c>parse_query</c>, <c>query_exemplars</c>.</summary>
-public sealed class QueryEndpoints(IQueryEngine engine, QueryGate gate, TimeProvider clock)
+public sealed class QueryEndpoints(IQueryEngine engine, QueryRunner runner, TimeProvider clock)
 {
     // web/api/v1: (end - start) / step may be 11,000, so 11,001 points pass.
     private const long DefaultMaxPoints = 11_000;
 
-    // A held sample is a time and a value, and columns keep a little more: the memory limit counts them so.
-    private const long BytesPerSample = 20;
+    private const int RetryAfterSeconds = 5;
+
+    /// <summary>The queries that run.</summary>
+    public ActiveQueryEndpoints Active { get; } = new(runner.Active, clock);
 
     /// <summary>Evaluates at one time.</summary>
-    public async Task InstantAsync(DataPlaneRequest request)
+    public Task InstantAsync(DataPlaneRequest request)
     {
-        RequestParameters p = request.Parameters;
-        int limit = p.Limit();
-        long time = p.Time("time", clock.GetUtcNow().ToUnixTimeMilliseconds());
-        QueryOptions options = Options(request);
-        string query = RequiredQuery(request);
-        QueryResult result = await RunAsync(request, options, o => engine.Instant(request.Readable, query, time, o, request.Cancellation)).ConfigureAwait(false);
-        await AnswerAsync(request, result, limit).ConfigureAwait(false);
+        int limit = request.Parameters.Limit();
+        long time = request.Parameters.Time("time", clock.GetUtcNow().ToUnixTimeMilliseconds());
+        QueryOptions options = QueryParameters.Options(request);
+        return AnswerAsync(request, new QueryDescription(QueryParameters.Expression(request), time, time, 0), options, limit);
     }
 
     /// <summary>Evaluates over a range.</summary>
-    public async Task RangeAsync(DataPlaneRequest request)
+    public Task RangeAsync(DataPlaneRequest request)
     {
         RequestParameters p = request.Parameters;
         int limit = p.Limit();
@@ -60,16 +61,14 @@ public sealed class QueryEndpoints(IQueryEngine engine, QueryGate gate, TimeProv
                 $"exceeded maximum resolution of {maxPoints:N0} points per timeseries. Try decreasing the query resolution (?step=XX)"));
         }
 
-        QueryOptions options = Options(request);
-        string query = RequiredQuery(request);
-        QueryResult result = await RunAsync(request, options, o => engine.Range(request.Readable, query, start, end, step, o, request.Cancellation)).ConfigureAwait(false);
-        await AnswerAsync(request, result, limit).ConfigureAwait(false);
+        QueryOptions options = QueryParameters.Options(request);
+        return AnswerAsync(request, new QueryDescription(QueryParameters.Expression(request), start, end, step), options, limit);
     }
 
     /// <summary>Pretty-prints an expression.</summary>
     public Task FormatAsync(DataPlaneRequest request)
     {
-        Expr expr = Parse(RequiredQuery(request));
+        Expr expr = Parse(QueryParameters.Expression(request));
         string text;
         try
         {
@@ -91,7 +90,7 @@ public sealed class QueryEndpoints(IQueryEngine engine, QueryGate gate, TimeProv
     /// <summary>Gives the syntax tree as JSON.</summary>
     public Task ParseAsync(DataPlaneRequest request)
     {
-        Expr expr = Parse(RequiredQuery(request));
+        Expr expr = Parse(QueryParameters.Expression(request));
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { MaxDepth = int.MaxValue, SkipValidation = true }))
         {
@@ -164,20 +163,6 @@ public sealed class QueryEndpoints(IQueryEngine engine, QueryGate gate, TimeProv
         json.Raw("]"u8);
     }
 
-    private static string RequiredQuery(DataPlaneRequest request)
-    {
-        if (request.Parameters.Get("query") is { } query)
-        {
-            return query;
-        }
-
-        // A GET with a JSON body is legal here; some proxies and every browser drop such a body on the way.
-        string hint = request.Parameters.HasBody || request.Http.Request.Method != "GET"
-            ? string.Empty
-            : " (the request has no query parameter and no body; if a body was sent with GET, something on the way dropped it: use POST)";
-        throw ApiException.InvalidParameter("query", "unknown position: parse error: no expression found in input" + hint);
-    }
-
     private static Expr Parse(string query)
     {
         try
@@ -190,122 +175,73 @@ public sealed class QueryEndpoints(IQueryEngine engine, QueryGate gate, TimeProv
         }
     }
 
-    private static QueryOptions Options(DataPlaneRequest request)
+    private async Task AnswerAsync(DataPlaneRequest request, QueryDescription query, QueryOptions options, int limit)
     {
-        RequestParameters p = request.Parameters;
-        var limits = request.Limits;
-        TimeSpan cap = limits.QueryTimeout > TimeSpan.Zero ? limits.QueryTimeout : TimeSpan.FromHours(24);
-        TimeSpan timeout = cap;
-        if (p.Duration("timeout") is { } wanted)
+        if (QueryParameters.Flag(request, "explain") || QueryParameters.Flag(request, "dry_run"))
         {
-            timeout = TimeSpan.FromMilliseconds(Math.Clamp(wanted, 0, cap.TotalMilliseconds));
+            await ExplainAsync(request, query, options).ConfigureAwait(false);
+            return;
         }
 
-        var options = new QueryOptions
-        {
-            Timeout = timeout,
-            MaxSamples = Math.Min(
-                limits.SamplesPerQuery > 0 ? limits.SamplesPerQuery : long.MaxValue,
-                limits.MemoryPerQuery > 0 ? Math.Max(1, limits.MemoryPerQuery / BytesPerSample) : long.MaxValue),
-            MaxSeries = (int)Math.Min(int.MaxValue, limits.SeriesPerQuery),
-            MaxLabelBytes = limits.MemoryPerQuery > 0 ? limits.MemoryPerQuery : long.MaxValue,
-            DefaultSubqueryStep = request.Instance.EvaluationInterval,
-            PerStepStatistics = p.Get("stats") == "all",
-        };
-        if (p.Get("lookback_delta") is { } lookback)
-        {
-            if (!ApiTime.TryParseDuration(lookback, out double ms, out string error))
-            {
-                throw ApiException.BadData("error parsing lookback delta duration: " + error);
-            }
-
-            // As Prometheus: nothing and zero mean the server's own.
-            options = ms > 0 ? options with { LookbackDelta = (long)ms } : options;
-        }
-
-        return options;
-    }
-
-    private async Task<QueryResult> RunAsync(DataPlaneRequest request, QueryOptions options, Func<QueryOptions, QueryResult> evaluate)
-    {
+        QueryTracer? tracer = QueryParameters.Flag(request, "trace") ? new QueryTracer(clock) : null;
+        using ActiveQuery active = runner.Active.Begin(request.Instance.Record.Id, query, request.Origin, request.Cancellation);
         try
         {
-            using QueryGate.Place place = await gate.EnterAsync(request.Instance, options.Timeout, request.Cancellation).ConfigureAwait(false);
-            QueryResult result = evaluate(options with { Timeout = options.Timeout - place.Waited });
-            result.Statistics.ExecQueueTime = place.Waited.TotalSeconds;
-            request.Instance.Usage.CountQuery(result.Statistics.SamplesRead);
-            return result;
+            QueryResult result = await RunAsync(request, active, options with { Tracer = tracer }).ConfigureAwait(false);
+            await QueryAnswer.WriteAsync(request, result, limit, tracer, active.Cancellation).ConfigureAwait(false);
+        }
+        catch (ApiException e) when (tracer is not null)
+        {
+            await TraceWriter.ErrorAsync(request.Http, e, tracer).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!request.Cancellation.IsCancellationRequested)
+        {
+            // Cancelled while the answer went out: what was sent cannot be taken back.
+            await Envelope.ErrorAsync(request.Http, Translate(new QueryException(QueryErrorKind.Canceled, "query was canceled while its answer was written"))).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<QueryResult> RunAsync(DataPlaneRequest request, ActiveQuery active, QueryOptions options)
+    {
+        QueryDescription q = active.Query;
+        try
+        {
+            return await runner.RunAsync(
+                request.Instance,
+                active,
+                options,
+                (o, cancellation) => q.Step == 0
+                    ? engine.Instant(request.Readable, q.Expression, q.Start, o, cancellation)
+                    : engine.Range(request.Readable, q.Expression, q.Start, q.End, q.Step, o, cancellation)).ConfigureAwait(false);
         }
         catch (QueryException e)
         {
-            request.Instance.Usage.CountFailedQuery();
-            throw e.Kind switch
-            {
-                QueryErrorKind.BadData => ApiException.InvalidParameter("query", e.Message),
-                QueryErrorKind.Execution => new ApiException(422, "execution", e.Message),
-                QueryErrorKind.Timeout => new ApiException(503, "timeout", e.Message),
-                QueryErrorKind.Canceled => new ApiException(499, "canceled", e.Message),
-                _ => new ApiException(500, "internal", e.Message),
-            };
-        }
-        catch (OperationCanceledException)
-        {
-            throw new ApiException(499, "canceled", "query was canceled in query execution");
+            throw Translate(e);
         }
     }
 
-    private static Task AnswerAsync(DataPlaneRequest request, QueryResult result, int limit)
+    private async Task ExplainAsync(DataPlaneRequest request, QueryDescription q, QueryOptions options)
     {
-        QueryValue value = Truncate(result.Value, limit, out bool truncated);
-        CheckSize(value, request.Limits.ResponseBytes);
-        List<string> warnings = [.. result.Warnings];
-        if (truncated)
+        ExplainedQuery explained;
+        try
         {
-            warnings.Add("results truncated due to limit");
+            explained = engine.Explain(request.Readable, q.Expression, q.Start, q.End, q.Step, options, request.Cancellation);
+        }
+        catch (QueryException e)
+        {
+            throw Translate(e);
         }
 
-        string? stats = request.Parameters.Get("stats");
-        if (stats is not (null or "true" or "all"))
-        {
-            warnings.Add($"value {GoQuote.Quote(stats.Length > 100 ? stats[..100] : stats)} for parameter \"stats\" is deprecated and will be rejected in the next major release, use \"true\" or \"all\"");
-        }
-
-        return Envelope.SuccessAsync(
-            request.Http, json => QueryResultWriter.WriteAsync(json, value, stats is null ? null : result.Statistics, request.Cancellation), warnings, result.Infos);
+        await (QueryParameters.Flag(request, "explain") ? ExplainWriter.ExplainAsync(request, explained) : ExplainWriter.DryRunAsync(request, explained)).ConfigureAwait(false);
     }
 
-    // Before the first byte goes out: an answer that has begun can only be cut. Points are counted at their usual size.
-    private static void CheckSize(QueryValue value, long limit)
+    private static ApiException Translate(QueryException e) => e.Kind switch
     {
-        const long pointBytes = 28;
-        const long bucketBytes = 24;
-        const long seriesBytes = 32;
-        long estimate = value switch
-        {
-            VectorValue v => v.Samples.Sum(s => seriesBytes + s.Labels.Encoded.Length + pointBytes + (s.Histogram is { } h ? bucketBytes * (h.PositiveBuckets.Length + h.NegativeBuckets.Length) : 0)),
-            MatrixValue m => m.Series.Sum(s => seriesBytes + s.Labels.Encoded.Length + (pointBytes * (s.FloatTimes.Length + (10L * s.HistogramTimes.Length)))),
-            _ => 0,
-        };
-        if (limit > 0 && estimate > limit)
-        {
-            throw new ApiException(422, "execution", FormattableString.Invariant(
-                $"limit responseBytes: the answer would have about {estimate} bytes, the instance allows {limit}; ask for fewer series, a shorter range or a larger step"));
-        }
-    }
-
-    private static QueryValue Truncate(QueryValue value, int limit, out bool truncated)
-    {
-        truncated = false;
-        switch (value)
-        {
-            case VectorValue v when limit > 0 && v.Samples.Count > limit:
-                truncated = true;
-                return new VectorValue([.. v.Samples.Take(limit)]);
-            case MatrixValue m when limit > 0 && m.Series.Count > limit:
-                truncated = true;
-                return new MatrixValue([.. m.Series.Take(limit)]);
-            default:
-                return value;
-        }
-    }
+        QueryErrorKind.BadData => ApiException.InvalidParameter("query", e.Message),
+        QueryErrorKind.Execution => new ApiException(422, "execution", e.Message),
+        QueryErrorKind.Timeout => new ApiException(503, "timeout", e.Message, RetryAfterSeconds),
+        QueryErrorKind.Unavailable => new ApiException(503, "unavailable", e.Message, RetryAfterSeconds),
+        QueryErrorKind.Canceled => new ApiException(499, "canceled", e.Message),
+        _ => new ApiException(500, "internal", e.Message),
+    };
 }

@@ -1,3 +1,4 @@
+using Deucalion.Api.Http;
 using Deucalion.PromQL.Syntax;
 
 namespace Deucalion.Api.Status;
@@ -5,13 +6,18 @@ namespace Deucalion.Api.Status;
 /// <summary>The <c>features</c> answer: categories and names as Prometheus 3.14 has them.</summary>
 internal static class FeatureCatalog
 {
-    public static readonly IReadOnlyDictionary<string, IReadOnlyDictionary<string, bool>> All = Build();
-
-    private static SortedDictionary<string, IReadOnlyDictionary<string, bool>> Build()
+    /// <summary>What is on with these switches.</summary>
+    public static SortedDictionary<string, IReadOnlyDictionary<string, bool>> Of(DataPlaneFeatures features)
     {
+        string[] api = ["label_values_match", "openapi_3.1", "openapi_3.2", "query_stats", "query_warnings", "search_fuzz_alg_jarowinkler", "search_fuzz_alg_subsequence", "time_range_labels", "time_range_series"];
+        (string Name, bool On)[] switches =
+        [
+            ("admin", features.Admin), ("lifecycle", features.Lifecycle), ("otlp_write_receiver", features.OtlpReceiver),
+            ("remote_write_receiver", features.RemoteWriteReceiver), ("search", features.Search),
+        ];
         var all = new SortedDictionary<string, IReadOnlyDictionary<string, bool>>(StringComparer.Ordinal)
         {
-            ["api"] = Set(["label_values_match", "query_stats", "query_warnings", "remote_write_receiver", "time_range_labels", "time_range_series"], ["admin", "exclude_alerts", "lifecycle", "otlp_write_receiver"]),
+            ["api"] = Set([.. api, .. switches.Where(s => s.On).Select(s => s.Name)], ["exclude_alerts", .. switches.Where(s => !s.On).Select(s => s.Name)]),
             ["prometheus"] = Set([], ["agent_mode", "auto_reload_config"]),
             ["promql"] = Set(PromQLFeatures.Language, []),
             ["promql_operators"] = Set(PromQLFeatures.Operators, []),

@@ -5,16 +5,14 @@ using Deucalion.Api.Json;
 using Deucalion.Model.Time;
 using Deucalion.Runtime.Instances;
 using Deucalion.Runtime.Server;
-using Deucalion.Storage.Reading;
 using Deucalion.Tsdb;
+using Microsoft.AspNetCore.Http;
 
 namespace Deucalion.Api.Status;
 
 /// <summary>The <c>status/*</c> paths, <c>features</c>, <c>notifications</c> and the lists that are empty while no rules engine runs.</summary>
-public sealed class StatusEndpoints(ServerFacts facts, TimeProvider clock)
+public sealed class StatusEndpoints(ServerFacts facts, DataPlaneFeatures features, RunningInstances instances, TimeProvider clock)
 {
-    private const int MaxListLength = 10_000;
-
     /// <summary>Six strings and no features member: a non-empty one makes Grafana take the server for Mimir.</summary>
     public Task BuildInfoAsync(DataPlaneRequest request) => Envelope.SuccessAsync(request.Http, json =>
     {
@@ -63,38 +61,6 @@ public sealed class StatusEndpoints(ServerFacts facts, TimeProvider clock)
         return ValueTask.CompletedTask;
     });
 
-    /// <summary>Cardinality; visible only to credentials that may see every series.</summary>
-    public Task TsdbAsync(DataPlaneRequest request)
-    {
-        int limit = 10;
-        if (request.Parameters.Get("limit") is { } text &&
-            (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxListLength))
-        {
-            throw ApiException.BadData(limit > MaxListLength ? "limit must not exceed 10000" : "limit must be a positive number");
-        }
-
-        if (request.LabelScopes is not null)
-        {
-            throw new ApiException(403, "forbidden", "the permission behind this credential is limited to some series; the statistics of the whole instance need one without label conditions");
-        }
-
-        CardinalityStatistics s = request.Instance.Store.Statistics(limit);
-        return Envelope.SuccessAsync(request.Http, json =>
-        {
-            json.Raw("{\"headStats\":{\"numSeries\":"u8).Integer(s.SeriesCount)
-                .Raw(",\"numLabelPairs\":"u8).Integer(s.LabelPairCount)
-                .Raw(",\"chunkCount\":"u8).Integer(s.ChunkCount)
-                .Raw(",\"minTime\":"u8).Integer(s.MinTime)
-                .Raw(",\"maxTime\":"u8).Integer(s.MaxTime).Raw("}"u8);
-            WriteList(json, ",\"seriesCountByMetricName\":["u8, s.SeriesCountByMetricName);
-            WriteList(json, ",\"labelValueCountByLabelName\":["u8, s.LabelValueCountByLabelName);
-            WriteList(json, ",\"memoryInBytesByLabelName\":["u8, s.MemoryInBytesByLabelName);
-            WriteList(json, ",\"seriesCountByLabelValuePair\":["u8, s.SeriesCountByLabelValuePair);
-            json.Raw("}"u8);
-            return ValueTask.CompletedTask;
-        });
-    }
-
     /// <summary>The parts on disk in the members of Prometheus' blocks; the name stands for the ULID.</summary>
     public Task BlocksAsync(DataPlaneRequest request)
     {
@@ -120,7 +86,10 @@ public sealed class StatusEndpoints(ServerFacts facts, TimeProvider clock)
     }
 
     /// <summary>Progress of the log replay; an instance that answers has finished it.</summary>
-    public Task WalReplayAsync(DataPlaneRequest request) => LiteralAsync(request, "{\"min\":0,\"max\":0,\"current\":0}");
+    public Task WalReplayAsync(DataPlaneRequest request) => ReplayAsync(request.Http, 0, 0);
+
+    /// <summary>Progress while instances are opened, in instances.</summary>
+    public Task WalReplayAsync(HttpContext context) => ReplayAsync(context, instances.Progress.Total, instances.Progress.Opened);
 
     /// <summary>No rule group exists while no rules engine runs.</summary>
     public Task RulesAsync(DataPlaneRequest request)
@@ -145,15 +114,12 @@ public sealed class StatusEndpoints(ServerFacts facts, TimeProvider clock)
     /// <summary>No Alertmanager is known while no rules engine runs.</summary>
     public Task AlertmanagersAsync(DataPlaneRequest request) => LiteralAsync(request, "{\"activeAlertmanagers\":[],\"droppedAlertmanagers\":[]}");
 
-    /// <summary>No notice to show.</summary>
-    public Task NotificationsAsync(DataPlaneRequest request) => LiteralAsync(request, "[]");
-
     /// <summary>What this server can do, by category, as Prometheus 3.8 and later tell it.</summary>
     public Task FeaturesAsync(DataPlaneRequest request) => Envelope.SuccessAsync(request.Http, json =>
     {
         json.Raw("{"u8);
         bool firstCategory = true;
-        foreach ((string category, IReadOnlyDictionary<string, bool> features) in FeatureCatalog.All)
+        foreach ((string category, IReadOnlyDictionary<string, bool> features) in FeatureCatalog.Of(features))
         {
             json.Raw(firstCategory ? ""u8 : ","u8).Text(category).Raw(":{"u8);
             firstCategory = false;
@@ -171,6 +137,12 @@ public sealed class StatusEndpoints(ServerFacts facts, TimeProvider clock)
         return ValueTask.CompletedTask;
     });
 
+    private static Task ReplayAsync(HttpContext context, int total, int opened) => Envelope.SuccessAsync(context, json =>
+    {
+        json.Raw("{\"min\":0,\"max\":"u8).Integer(total).Raw(",\"current\":"u8).Integer(opened).Raw("}"u8);
+        return ValueTask.CompletedTask;
+    });
+
     internal static string Rfc(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
 
     private static Task LiteralAsync(DataPlaneRequest request, string literal) => Envelope.SuccessAsync(request.Http, json =>
@@ -178,15 +150,4 @@ public sealed class StatusEndpoints(ServerFacts facts, TimeProvider clock)
         json.Raw(System.Text.Encoding.UTF8.GetBytes(literal));
         return ValueTask.CompletedTask;
     });
-
-    private static void WriteList(JsonOutput json, ReadOnlySpan<byte> member, IReadOnlyList<NamedCount> list)
-    {
-        json.Raw(member);
-        for (int i = 0; i < list.Count; i++)
-        {
-            json.Raw(i == 0 ? "{\"name\":"u8 : ",{\"name\":"u8).Text(list[i].Name).Raw(",\"value\":"u8).Integer(list[i].Value).Raw("}"u8);
-        }
-
-        json.Raw("]"u8);
-    }
 }

@@ -67,6 +67,15 @@ public sealed class Authorizer
             : Refusals.Unauthorized(Refusals.NeedsKey, basic: true, instance);
     }
 
+    /// <summary>Decides about a request of a person who is signed in to the console: what anybody may do, and what the person's policies permit.</summary>
+    public AuthorizationDecision AuthorizeSession(in AuthorizationRequest request, Principal session)
+    {
+        AuthorizationDecision open = Authorize(request);
+        return open.Outcome is AuthorizationOutcome.Unauthorized && _store.Snapshot.Instances.TryGetValue(request.InstanceId, out InstanceEntry? entry)
+            ? Evaluate(session, request.Action, entry.Record)
+            : open;
+    }
+
     /// <summary>
     /// Who calls the control API by AccessKey. Permitted without looking at policies, or the refusal. Without header: Unauthorized
     /// with a challenge.

@@ -34,6 +34,10 @@ public sealed class AuditLog
     public Task RecordForbiddenAsync(Actor actor, string action, string resource, CancellationToken cancellationToken) =>
         _store.RecordAsync(actor, action, resource, "forbidden", string.Empty, cancellationToken);
 
+    /// <summary>Records what a caller did that changes nothing in the database.</summary>
+    public Task RecordDoneAsync(Actor actor, string action, string resource, CancellationToken cancellationToken) =>
+        _store.RecordAsync(actor, action, resource, "ok", string.Empty, cancellationToken);
+
     internal Task PruneAsync(CancellationToken cancellationToken)
     {
         long before = (_store.Clock.GetUtcNow() - Retention).ToUnixTimeMilliseconds();

@@ -30,6 +30,12 @@ public interface IFileSystem
     /// <summary>Renames within a file system, replacing the target. Durable after <see cref="SyncDirectory"/>.</summary>
     void Rename(string from, string to);
 
+    /// <summary>
+    /// Gives a file that never changes again a second name (fails if that exists); where the file system has no links, copies and syncs it.
+    /// Durable after <see cref="SyncDirectory"/>.
+    /// </summary>
+    void Link(string existing, string path) => FileCopy.Copy(this, existing, this, path);
+
     /// <summary>Deletes a file; nothing if it is not there.</summary>
     void DeleteFile(string path);
 

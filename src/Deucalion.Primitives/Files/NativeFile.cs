@@ -14,6 +14,8 @@ internal static partial class NativeFile
     private const int OpenCloseOnExecLinux = 0x80000;
     private const int OpenCloseOnExecMac = 0x1000000;
     private const int Interrupted = 4;
+    private const int NoEntry = 2;
+    private const int Exists = 17;
 
     /// <summary>Makes a file's data durable.</summary>
     public static void SyncData(SafeFileHandle handle, string path)
@@ -60,6 +62,23 @@ internal static partial class NativeFile
         }
     }
 
+    /// <summary>A hard link; false where there can be none (another file system, none supported, too many links). A taken name is an error.</summary>
+    public static bool TryLink(string existing, string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return false;
+        }
+
+        int error = HardLink(existing, path) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        if (error is NoEntry or Exists)
+        {
+            throw new IOException($"cannot link {existing} as {path}: {new Win32Exception(error).Message}");
+        }
+
+        return error == 0;
+    }
+
     private static int Retry(int descriptor, Func<int, int> call)
     {
         while (call(descriptor) != 0)
@@ -90,6 +109,9 @@ internal static partial class NativeFile
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int HardLink(string existing, string path);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     private static partial int Close(int descriptor);

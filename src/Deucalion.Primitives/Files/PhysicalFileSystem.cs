@@ -52,6 +52,15 @@ public sealed class PhysicalFileSystem : IFileSystem
     }
 
     /// <inheritdoc/>
+    public void Link(string existing, string path)
+    {
+        if (!NativeFile.TryLink(existing, path))
+        {
+            FileCopy.Copy(this, existing, this, path);
+        }
+    }
+
+    /// <inheritdoc/>
     public void DeleteFile(string path)
     {
         if (File.Exists(path))

@@ -29,6 +29,8 @@ public sealed class Re2
         Pattern = pattern;
         _node = PatternParser.Parse(pattern, out _names);
         RequiredPrefix = PatternAnalysis.Prefix(_node);
+        RequiredPrefixUtf8 = Encoding.UTF8.GetBytes(RequiredPrefix);
+        RequiredTextUtf8 = RequiredPrefixUtf8;
         if (PatternAnalysis.Texts(_node) is { } texts)
         {
             string[] literals = texts.ConvertAll(PatternAnalysis.ToText).ToArray();
@@ -43,6 +45,11 @@ public sealed class Re2
             MatchesEverything = min == 0;
             MatchesAnyNonEmpty = min == 1;
         }
+
+        byte[] required = Encoding.UTF8.GetBytes(PatternAnalysis.Required(_node));
+        RequiredTextUtf8 = required.Length > RequiredPrefixUtf8.Length ? required : RequiredPrefixUtf8;
+        IsPrefixOnly = _segments?.IsPrefix ?? false;
+        IsContainsOnly = _segments?.IsContains ?? false;
     }
 
     /// <summary>The text it was compiled from, without anchors.</summary>
@@ -50,6 +57,18 @@ public sealed class Re2
 
     /// <summary>Text that each match starts with; empty when none is known.</summary>
     public string RequiredPrefix { get; }
+
+    /// <summary>UTF-8 of <see cref="RequiredPrefix"/>.</summary>
+    public byte[] RequiredPrefixUtf8 { get; }
+
+    /// <summary>UTF-8 of the longest text known to be somewhere in each match (perhaps the prefix); empty when none is known.</summary>
+    public byte[] RequiredTextUtf8 { get; }
+
+    /// <summary>True when every text that starts with <see cref="RequiredPrefix"/> matches and no other, like "api-.*".</summary>
+    public bool IsPrefixOnly { get; }
+
+    /// <summary>True when every text that holds <see cref="RequiredTextUtf8"/> matches and no other, like ".*api.*".</summary>
+    public bool IsContainsOnly { get; }
 
     /// <summary>True when it matches every text, like ".*".</summary>
     public bool MatchesEverything { get; }

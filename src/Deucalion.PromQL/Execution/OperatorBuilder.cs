@@ -15,7 +15,10 @@ internal sealed class OperatorBuilder
     private int _order;
 
     /// <summary>The operator of a scalar or vector node over a scope. Hint: the function or aggregation around it.</summary>
-    public VectorOperator Build(PlanNode node, EvalScope scope, string? hint)
+    public VectorOperator Build(PlanNode node, EvalScope scope, string? hint) =>
+        scope.Query.Options.Tracer is { } tracer ? tracer.Trace(node, () => Make(node, scope, hint)) : Make(node, scope, hint);
+
+    private VectorOperator Make(PlanNode node, EvalScope scope, string? hint)
     {
         switch (node)
         {
@@ -49,6 +52,22 @@ internal sealed class OperatorBuilder
 
     /// <summary>The source of a range vector node.</summary>
     public (RangeSource Source, RangeBounds Bounds) Range(PlanNode node, EvalScope scope, string? hint)
+    {
+        if (scope.Query.Options.Tracer is not { } tracer)
+        {
+            return MakeRange(node, scope, hint);
+        }
+
+        RangeBounds bounds = null!;
+        RangeSource traced = tracer.Trace(node, () =>
+        {
+            (RangeSource source, bounds) = MakeRange(node, scope, hint);
+            return source;
+        });
+        return (traced, bounds);
+    }
+
+    private (RangeSource Source, RangeBounds Bounds) MakeRange(PlanNode node, EvalScope scope, string? hint)
     {
         if (node is RangeSelectorNode r)
         {

@@ -94,6 +94,8 @@ internal sealed class QueryContext
         {
             throw TooManySamples();
         }
+
+        Options.Monitor?.Holds(held, Volatile.Read(ref _cells));
     }
 
     /// <summary>Sets the count back to what it was, plus what stays.</summary>
@@ -136,10 +138,12 @@ internal sealed class QueryContext
     public void Reserve(long columns, long steps)
     {
         long cells = Interlocked.Add(ref _cells, columns * steps);
-        if (cells > Math.Max(1_000_000, Options.MaxSamples * 2))
+        if (cells > Math.Max(1_000_000, (Options.MaxSamples > long.MaxValue / 2 ? long.MaxValue : Options.MaxSamples * 2)))
         {
             throw TooManySamples();
         }
+
+        Options.Monitor?.Holds(Held, cells);
     }
 
     /// <summary>Counts bytes of a label set that a function makes; throws over the limit.</summary>
@@ -163,7 +167,7 @@ internal sealed class QueryContext
         {
             throw Error(string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
-                $"the query selects more than {Options.MaxSeries} series, the limit of this instance; select fewer with label matchers"));
+                $"limit seriesPerQuery: the query selects {Math.Max(all, count)} series or more, the instance allows {Options.MaxSeries}; select fewer with label matchers, or have the limit raised"));
         }
     }
 }

@@ -7,6 +7,9 @@ internal static class DateFunctions
 {
     private const long SecondsPerDay = 86_400;
     private const long DaysPerCycle = 146_097;
+    private const long FirstOfGo = -9_223_372_028_715_321_600;
+    private const long WrapDays = 213_503_982_334_601;
+    private const long WrapSeconds = 25_216;
 
     /// <summary>The function of a name, or null.</summary>
     public static Func<long, double>? Find(string name) => name switch
@@ -22,9 +25,17 @@ internal static class DateFunctions
         _ => null,
     };
 
-    private static long Days(long seconds) => Math.DivRem(seconds, SecondsPerDay) is var (q, r) && r < 0 ? q - 1 : q;
+    private static long Days(long seconds) =>
+        Math.DivRem(seconds, SecondsPerDay) is var (q, r) && r < 0 ? q - 1 + Wrap(seconds) : q + Wrap(seconds);
 
-    private static long SecondOfDay(long seconds) => ((seconds % SecondsPerDay) + SecondsPerDay) % SecondsPerDay;
+    // Go counts seconds from a year far in the past in 64 bits without sign; what lies before it comes out at the other end. So does -Inf.
+    private static long Wrap(long seconds) => seconds < FirstOfGo ? WrapDays : 0;
+
+    private static long SecondOfDay(long seconds)
+    {
+        long second = ((seconds % SecondsPerDay) + SecondsPerDay) % SecondsPerDay;
+        return seconds < FirstOfGo ? (second + WrapSeconds) % SecondsPerDay : second;
+    }
 
     private static long DayOfWeek(long seconds) => (((Days(seconds) + 4) % 7) + 7) % 7;
 

@@ -3,6 +3,9 @@ namespace Deucalion.PromQL.Functions;
 /// <summary>The functions of one float.</summary>
 internal static class MathFunctions
 {
+    // Beyond this Go computes them from one exponential, which overflows a little earlier.
+    private const double Large = 21;
+
     private static readonly Dictionary<string, Func<double, double>> ByName = new()
     {
         ["abs"] = Math.Abs,
@@ -19,8 +22,8 @@ internal static class MathFunctions
         ["asin"] = Math.Asin,
         ["acos"] = Math.Acos,
         ["atan"] = Math.Atan,
-        ["sinh"] = Math.Sinh,
-        ["cosh"] = Math.Cosh,
+        ["sinh"] = static v => v > Large ? Math.Exp(v) * 0.5 : v < -Large ? Math.Exp(-v) * -0.5 : Math.Sinh(v),
+        ["cosh"] = static v => Math.Abs(v) > Large ? Math.Exp(Math.Abs(v)) * 0.5 : Math.Cosh(v),
         ["tanh"] = Math.Tanh,
         ["asinh"] = Math.Asinh,
         ["acosh"] = Math.Acosh,

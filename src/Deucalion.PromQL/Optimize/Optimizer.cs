@@ -8,6 +8,22 @@ namespace Deucalion.PromQL.Optimize;
 /// </summary>
 internal static class Optimizer
 {
-    /// <summary>The plan that is run.</summary>
-    public static PlanNode Optimize(PlanNode plan) => HistogramTotals.Apply(ConstantFolding.Apply(plan));
+    private static readonly (string Name, Func<PlanNode, PlanNode> Apply)[] Passes =
+    [
+        ("constant folding", ConstantFolding.Apply),
+        ("histogram totals", HistogramTotals.Apply),
+    ];
+
+    /// <summary>The plan that is run; <paramref name="report"/> is told each pass by name and whether it changed something.</summary>
+    public static PlanNode Optimize(PlanNode plan, Action<string, bool>? report = null)
+    {
+        foreach ((string name, Func<PlanNode, PlanNode> apply) in Passes)
+        {
+            PlanNode next = apply(plan);
+            report?.Invoke(name, !ReferenceEquals(next, plan));
+            plan = next;
+        }
+
+        return plan;
+    }
 }

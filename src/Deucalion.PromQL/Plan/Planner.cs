@@ -19,6 +19,7 @@ internal sealed class Planner
     private readonly long _end;
     private readonly long _step;
     private readonly DurationEvaluator _durations;
+    private bool _inParameter;
 
     private Planner(long start, long end, long step)
     {
@@ -80,7 +81,7 @@ internal sealed class Planner
         }
     }
 
-    private long? At(TimeModifier time) => time.AtPreprocessor switch
+    private long? At(TimeModifier time) => _inParameter ? time.AtTimestamp : time.AtPreprocessor switch
     {
         AtPreprocessor.Start => _start,
         AtPreprocessor.End => _end,
@@ -121,7 +122,11 @@ internal sealed class Planner
     private Part Aggregate(AggregateExpr a)
     {
         // As in Prometheus, the parameter has no say in whether the aggregation is the same at every step.
+        // Nor does it look into the parameter for start() and end(): behind an @ there they count for nothing.
+        bool outside = _inParameter;
+        _inParameter = true;
         PlanNode? parameter = a.Parameter is null ? null : Convert(a.Parameter).Node;
+        _inParameter = outside;
         Part inner = Convert(a.Inner);
         return inner with { Node = new AggregateNode(a.Operator, inner.Node, parameter, a.Grouping, a.Without, a.Position) };
     }

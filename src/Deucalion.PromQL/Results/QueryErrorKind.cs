@@ -15,6 +15,9 @@ public enum QueryErrorKind : byte
     /// <summary>The caller went away or an operator cancelled: canceled.</summary>
     Canceled,
 
+    /// <summary>The server has no room for the query now, try again: unavailable.</summary>
+    Unavailable,
+
     /// <summary>Storage failed: internal.</summary>
     Internal,
 }

@@ -1,5 +1,7 @@
 using Deucalion.Control.Instances;
 using Deucalion.Model.Configuration;
+using Deucalion.Model.Labels;
+using Deucalion.Runtime.Queries;
 using Deucalion.Scrape;
 using Deucalion.Tsdb;
 
@@ -13,7 +15,6 @@ public sealed class RunningInstance
 {
     private readonly TimeProvider _clock;
     private volatile InstanceRecord _record;
-    private volatile SemaphoreSlim _queryPlaces;
     private volatile PrometheusConfiguration _configuration;
 
     internal RunningInstance(InstanceRecord record, TimeSeriesStore store, Func<RunningInstance, ScrapeService> scrape, TimeProvider clock)
@@ -23,7 +24,6 @@ public sealed class RunningInstance
         SampleRate = new SampleRate(clock);
         _configuration = new PrometheusConfiguration();
         Store = store;
-        _queryPlaces = PlacesOf(record);
         Scrape = scrape(this);
         LastConfigurationTime = clock.GetUtcNow();
     }
@@ -43,11 +43,21 @@ public sealed class RunningInstance
     /// <summary>What it is used for.</summary>
     public InstanceUsage Usage { get; } = new();
 
-    /// <summary>Queries that may run at once in it; a changed limit gives new places, so take them once and give the same ones back.</summary>
-    public SemaphoreSlim QueryPlaces => _queryPlaces;
+    /// <summary>Its last queries.</summary>
+    public QueryHistory Queries { get; } = new();
 
     /// <summary>The configuration in force.</summary>
     public PrometheusConfiguration Configuration => _configuration;
+
+    /// <summary>Labels of everything that leaves the instance: those of its record, and over them those of its configuration.</summary>
+    public LabelSet ExternalLabels
+    {
+        get
+        {
+            LabelSet configured = _configuration.Global.ExternalLabels;
+            return _record.ExternalLabels.Count == 0 ? configured : LabelSet.Of(_record.ExternalLabels.Concat(configured.ToPairs()));
+        }
+    }
 
     /// <summary>When a configuration was last applied, or refused.</summary>
     public DateTimeOffset LastConfigurationTime { get; private set; }
@@ -82,19 +92,7 @@ public sealed class RunningInstance
     }
 
     /// <summary>Takes over a changed record.</summary>
-    internal void Change(InstanceRecord record)
-    {
-        if (record.Limits.ConcurrentQueries != _record.Limits.ConcurrentQueries)
-        {
-            // Queries that run or wait keep the places they know.
-            _queryPlaces = PlacesOf(record);
-        }
-
-        _record = record;
-    }
-
-    private static SemaphoreSlim PlacesOf(InstanceRecord record) =>
-        new(record.Limits.ConcurrentQueries is > 0 and < int.MaxValue and var places ? (int)places : int.MaxValue);
+    internal void Change(InstanceRecord record) => _record = record;
 
     internal async ValueTask StopAsync()
     {

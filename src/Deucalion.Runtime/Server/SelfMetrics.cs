@@ -53,6 +53,10 @@ public sealed class SelfMetrics(ServerFacts facts, RunningInstances instances, Q
         }
 
         text.Single("dotnet_gc_pause_seconds_total", MetricType.Counter, "Seconds that garbage collection has paused the process.", GC.GetTotalPauseDuration().TotalSeconds);
+        text.Single("deucalion_queries_waiting", MetricType.Gauge, "Queries that wait for a place.", gate.Waiting);
+        text.Single("deucalion_queries_running_heavy", MetricType.Gauge, "Heavy queries that run.", gate.RunningHeavy);
+        text.Single("deucalion_query_memory_bytes", MetricType.Gauge, "Bytes of memory set aside for running queries.", gate.Memory.Used);
+        text.Single("deucalion_query_memory_limit_bytes", MetricType.Gauge, "Bytes that all queries together may take.", gate.Memory.Budget);
         text.Single("prometheus_engine_queries", MetricType.Gauge, "The current number of queries being executed or waiting.", gate.Running);
     }
 

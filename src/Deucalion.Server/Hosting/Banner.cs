@@ -14,6 +14,7 @@ internal sealed class Banner(ServerOptions options, TextWriter output)
               data directory     {options.StoragePath} ({new DriveInfo(options.StoragePath).AvailableFreeSpace >> 30} GiB free)
               public listener    http://{options.ListenAddress}
               internal listener  {(options.InternalListenAddress is { } i ? "http://" + i : "off (--web.internal-listen-address)")}
+              console            http://{options.ListenAddress}/console/
               control API        http://{options.ListenAddress}/control/v1
             """);
         if (first.IsFirstStart)
@@ -23,7 +24,7 @@ internal sealed class Banner(ServerOptions options, TextWriter output)
                 First start: this is the AccessKey of root. The secret is shown only now.
                   AccessKey ID       {first.AccessKeyId}
                   AccessKey secret   {first.AccessKeySecret ?? "(as given by DEUCALION_ROOT_ACCESS_KEY_SECRET)"}
-                  set-up code        {first.SetupCode} (good for a day; POST /control/v1/setup sets root's console password with it)
+                  set-up link        http://{options.ListenAddress}/console/setup#code={first.SetupCode} (sets root's console password; good for a day, once)
                 """);
         }
 

@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using Deucalion.Api.Http;
 using Deucalion.Runtime.Server;
 
 namespace Deucalion.Server.Hosting;
@@ -6,12 +6,6 @@ namespace Deucalion.Server.Hosting;
 /// <summary>Counts requests and their durations by a bounded set of handler names.</summary>
 internal sealed class RequestCounting(RequestDelegate next, HttpCounters counters, TimeProvider clock)
 {
-    private static readonly FrozenSet<string> Known = new[]
-    {
-        "query", "query_range", "query_exemplars", "series", "labels", "write", "push", "metadata", "targets", "rules", "alerts",
-        "format_query", "parse_query", "status/buildinfo", "status/tsdb",
-    }.ToFrozenSet(StringComparer.Ordinal);
-
     public async Task InvokeAsync(HttpContext context)
     {
         long started = clock.GetTimestamp();
@@ -21,25 +15,19 @@ internal sealed class RequestCounting(RequestDelegate next, HttpCounters counter
         }
         finally
         {
-            counters.Count(HandlerOf(context.Request.Path.Value ?? "/"), context.Response.StatusCode, clock.GetElapsedTime(started));
+            counters.Count(HandlerOf(context), context.Response.StatusCode, clock.GetElapsedTime(started));
         }
     }
 
-    private static string HandlerOf(string path)
+    private static string HandlerOf(HttpContext context)
     {
-        if (path.StartsWith("/control/", StringComparison.Ordinal))
+        if (context.Features.Get<MatchedRoute>() is { } route)
         {
-            return "/control/v1";
+            return route.Template;
         }
 
-        const string api = "/api/v1/";
-        int at = path.IndexOf(api, StringComparison.Ordinal);
-        if (at >= 0)
-        {
-            string rest = path[(at + api.Length)..];
-            return rest.StartsWith("label/", StringComparison.Ordinal) ? "/api/v1/label/:name/values" : Known.Contains(rest) ? api + rest : "/api/v1/other";
-        }
-
-        return path is "/metrics" or "/-/ready" or "/-/healthy" or "/" ? path : "other";
+        string path = context.Request.Path.Value ?? "/";
+        return path.StartsWith("/control/", StringComparison.Ordinal) ? "/control/v1"
+            : path is "/metrics" or "/-/ready" or "/-/healthy" or "/-/reload" or "/-/quit" or "/version" or "/" ? path : "other";
     }
 }

@@ -1,11 +1,14 @@
 using System.Net;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Deucalion.Api.Admin;
 using Deucalion.Api.Auth;
+using Deucalion.Api.Console;
 using Deucalion.Api.Control;
 using Deucalion.Api.Http;
 using Deucalion.Api.Metadata;
 using Deucalion.Api.Query;
+using Deucalion.Api.RemoteRead;
 using Deucalion.Api.Status;
 using Deucalion.Api.Write;
 using Deucalion.Control;
@@ -15,14 +18,15 @@ using Deucalion.Control.Serving;
 using Deucalion.Model.Configuration;
 using Deucalion.Primitives.Files;
 using Deucalion.PromQL;
+using Deucalion.PromQL.Caching;
 using Deucalion.RemoteWrite.Receiving;
 using Deucalion.Runtime.Instances;
 using Deucalion.Runtime.Queries;
 using Deucalion.Runtime.Server;
 using Deucalion.Server.Logging;
+using Deucalion.Server.Network;
 using Deucalion.Server.Options;
 using Deucalion.Tsdb;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Deucalion.Server.Hosting;
@@ -77,7 +81,7 @@ internal sealed class ServerHost
             if (first.IsFirstStart && IsDefaultInstanceOn() && !_options.QuickStart)
             {
                 await DefaultInstance.CreateAsync(control, cancellation).ConfigureAwait(false);
-                banner.Print($"  default instance   V1, without token, on the plain paths: http://{_options.ListenAddress}/api/v1/query?query=up");
+                banner.Print($"  default instance   V1, without token, on the plain paths: {(app.Services.GetRequiredService<WebConfigurationFile>().HasTls ? "https" : "http")}://{_options.ListenAddress}/api/v1/query?query=up");
             }
 
             if (_options.QuickStart)
@@ -202,23 +206,43 @@ internal sealed class ServerHost
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         ConfigureLogging(builder.Logging);
-        builder.WebHost.ConfigureKestrel(ConfigureKestrel);
+        using ILoggerFactory logging = LoggerFactory.Create(l =>
+        {
+            l.Services.AddSingleton(_clock);
+            ConfigureLogging(l);
+        });
+        WebConfigurationFile web = ReadWebConfiguration(logging);
+        var plainHttp2 = new PlainHttp2();
+        builder.Services.AddSingleton<Microsoft.AspNetCore.Connections.IConnectionListenerFactory>(plainHttp2);
+        builder.WebHost.ConfigureKestrel(k => new KestrelSetup(_options.Web, web, _configuration.TrustedProxies, plainHttp2, _clock).Apply(k, _public, _internal));
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.Configure<HostOptions>(h => h.ShutdownTimeout = _options.Web.ShutdownTimeout);
+        builder.Services.AddSingleton(web).AddSingleton<WebUsers>();
         builder.Services.AddSingleton(_clock).AddSingleton<IFileSystem>(_files).AddSingleton(_state).AddSingleton(control);
         AddRuntime(builder.Services);
         AddDataPlane(builder.Services);
         builder.Services.AddDeucalionControl(new ControlApiOptions
         {
             Plane = control,
-            Listeners = () => new ListenerUrls(BaseUrl(_public), _internal is null ? null : BaseUrl(_internal)),
+            Listeners = () => new ListenerUrls(BaseUrl(web, _public), _internal is null ? null : BaseUrl(web, _internal)),
             TrustedProxies = _configuration.TrustedProxies,
             Clock = _clock,
         });
 
         WebApplication app = builder.Build();
+        app.Lifetime.ApplicationStopping.Register(_state.Stop);
         app.UseRequestId();
+        if (_options.Web.AccessLog != "off")
+        {
+            app.UseMiddleware<AccessLog>(Console.Out, _options.Web.AccessLog == "json");
+        }
+
         app.UseMiddleware<RequestCounting>();
+        app.UseMiddleware<WebGate>();
+        app.Services.GetRequiredService<ServerReload>().Add(web.Reload);
         app.Services.GetRequiredService<DataPlane>().Use(app);
         app.Services.GetRequiredService<ServerEndpoints>().Map(app);
+        app.Services.GetRequiredService<ConsoleEndpoints>().Map(app);
         app.MapControlApi();
         return app;
     }
@@ -238,7 +262,10 @@ internal sealed class ServerHost
         services.AddSingleton<RunningInstances>().AddSingleton<HttpCounters>().AddSingleton<SelfMetrics>();
         services.AddSingleton<IInstanceInspector, InstanceInspector>();
         services.AddSingleton(new QueryGate(_options.QueryConcurrency, _clock));
-        services.AddSingleton<IQueryEngine>(new PromQLEngine(_clock));
+        services.AddSingleton(new QueryRunnerOptions { LogFile = _options.QueryLogFile, SlowerThan = _options.SlowQueries });
+        services.AddSingleton<ActiveQueries>().AddSingleton<QueryRunner>();
+        var engine = new PromQLEngine(_clock);
+        services.AddSingleton<IQueryEngine>(_options.QueryCacheBytes > 0 ? new CachingEngine(engine, new RangeCache(_options.QueryCacheBytes)) : engine);
     }
 
     private void AddDataPlane(IServiceCollection services)
@@ -246,7 +273,9 @@ internal sealed class ServerHost
         services.AddSingleton(new Cors(_options.CorsOrigin)).AddSingleton<RemoteWriteReceiver>();
         services.AddSingleton<QueryEndpoints>().AddSingleton<SeriesEndpoints>().AddSingleton<MetadataEndpoints>()
             .AddSingleton<TargetEndpoints>().AddSingleton<StatusEndpoints>().AddSingleton<SelfMetricsEndpoint>().AddSingleton<WriteEndpoint>();
+        services.AddSingleton<RemoteReadEndpoint>().AddHttpApi(_options.Web, trustsEveryCaller: IsLoopbackOnly() && _configuration.TrustedProxies.Count == 0);
         services.AddSingleton<DataPlaneRoutes>().AddSingleton<ServerEndpoints>();
+        services.AddSingleton(new ConsoleFiles(typeof(ServerHost).Assembly)).AddSingleton<ConsoleEndpoints>();
         services.AddSingleton(s =>
         {
             var chooser = new DefaultInstance(s.GetRequiredService<RunningInstances>(), IsDefaultInstanceOn());
@@ -266,14 +295,25 @@ internal sealed class ServerHost
         ["web.listen-address"] = _options.ListenAddress,
         ["web.internal-listen-address"] = _options.InternalListenAddress ?? string.Empty,
         ["web.cors.origin"] = _options.CorsOrigin,
-        ["web.enable-admin-api"] = "false",
-        ["web.enable-lifecycle"] = "false",
-        ["web.enable-remote-write-receiver"] = "true",
+        ["web.enable-admin-api"] = Go(_options.Web.EnableAdminApi),
+        ["web.enable-lifecycle"] = Go(_options.Web.EnableLifecycle),
+        ["web.enable-remote-write-receiver"] = Go(_options.Web.EnableRemoteWriteReceiver),
+        ["web.enable-otlp-receiver"] = Go(_options.Web.EnableOtlpReceiver),
+        ["web.enable-search-api"] = Go(_options.Web.EnableSearch),
+        ["web.search.max-limit"] = _options.Web.MaxSearchLimit.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["web.max-notifications-subscribers"] = _options.Web.MaxNotificationSubscribers.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["web.max-connections"] = _options.Web.MaxConnections.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["web.read-timeout"] = Model.Time.PrometheusDuration.Format((long)_options.Web.ReadTimeout.TotalMilliseconds),
+        ["web.config.file"] = _options.Web.ConfigFile ?? string.Empty,
+        ["web.access-log"] = _options.Web.AccessLog,
+        ["web.proxy-protocol"] = Go(_options.Web.ProxyProtocol),
         ["query.max-concurrency"] = _options.QueryConcurrency.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ["query.lookback-delta"] = "5m",
         ["query.timeout"] = "2m",
         ["log.level"] = _options.LogLevel,
     };
+
+    private static string Go(bool value) => value ? "true" : "false";
 
     private void ConfigureLogging(ILoggingBuilder logging)
     {
@@ -289,24 +329,17 @@ internal sealed class ServerHost
         logging.AddFilter("Microsoft", level > LogLevel.Warning ? level : LogLevel.Warning);
     }
 
-    private void ConfigureKestrel(KestrelServerOptions kestrel)
+    private WebConfigurationFile ReadWebConfiguration(ILoggerFactory logging)
     {
-        kestrel.AddServerHeader = false;
-        KestrelServerLimits limits = kestrel.Limits;
-
-        // Go takes about 1 MB of line and headers (http.DefaultMaxHeaderBytes); Grafana sends label values with long match[] by GET.
-        limits.MaxRequestLineSize = 2 << 20;
-        limits.MaxRequestHeadersTotalSize = 2 << 20;
-        limits.MaxRequestBufferSize = 4 << 20;
-
-        // Every reader of a body has its own limit.
-        limits.MaxRequestBodySize = null;
-        kestrel.Listen(_public);
-        if (_internal is not null)
+        try
         {
-            kestrel.Listen(_internal);
+            return new WebConfigurationFile(_options.Web.ConfigFile, _clock, logging.CreateLogger<WebConfigurationFile>());
+        }
+        catch (Exception e) when (e is ConfigurationException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartException("--web.config.file: " + e.Message, ExitCodes.BadArguments);
         }
     }
 
-    private static string BaseUrl(IPEndPoint endPoint) => "http://" + (endPoint.Address.Equals(IPAddress.IPv6Any) ? "0.0.0.0:" + endPoint.Port : endPoint.ToString());
+    private static string BaseUrl(WebConfigurationFile web, IPEndPoint endPoint) => (web.HasTls ? "https://" : "http://") + (endPoint.Address.Equals(IPAddress.IPv6Any) ? "0.0.0.0:" + endPoint.Port : endPoint.ToString());
 }

@@ -7,7 +7,7 @@ internal sealed record ServerOptions
     public static readonly string[] FlagNames =
     [
         "--storage.path", "--storage.sync-mode", "--web.listen-address", "--web.internal-listen-address", "--web.cors.origin", "--server.config",
-        "--query.max-concurrency", "--log.level", "--quick-start",
+        "--query.max-concurrency", "--query.cache-size", "--query.log-file", "--query.log-slower-than", "--log.level", "--quick-start", .. WebFlags.Names,
     ];
 
     /// <summary>Where everything is kept.</summary>
@@ -31,9 +31,21 @@ internal sealed record ServerOptions
     /// <summary>Queries that run at once.</summary>
     public required int QueryConcurrency { get; init; }
 
+    /// <summary>Bytes for answers of range queries that are kept; 0 = none.</summary>
+    public long QueryCacheBytes { get; init; }
+
+    /// <summary>File of the query log; null = none.</summary>
+    public string? QueryLogFile { get; init; }
+
+    /// <summary>Queries that take longer are told to the log; null = none.</summary>
+    public TimeSpan? SlowQueries { get; init; }
+
     /// <summary>debug, info, warn or error.</summary>
     public required string LogLevel { get; init; }
 
     /// <summary>True: make two instances with live data in an empty installation and print how to use them.</summary>
     public bool QuickStart { get; init; }
+
+    /// <summary>Switches of the HTTP API, limits, TLS.</summary>
+    public WebOptions Web { get; init; } = new();
 }

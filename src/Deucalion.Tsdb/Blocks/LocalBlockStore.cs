@@ -96,6 +96,9 @@ public sealed class LocalBlockStore : IBlockStore
         }
     }
 
+    /// <summary>Bytes that may still be written.</summary>
+    public long FreeBytes() => _files.FreeBytes(_root);
+
     /// <inheritdoc/>
     public IReadOnlyList<string> List(string prefix)
     {
@@ -154,6 +157,17 @@ public sealed class LocalBlockStore : IBlockStore
         }
 
         throw new InvalidDataException($"both copies in {path} are damaged");
+    }
+
+    /// <summary>Offset of the copy of a manifest that is damaged while the other one is sound; -1 when both are sound or both are not.</summary>
+    internal long DamagedManifestCopy(string name)
+    {
+        byte[] bytes = new byte[Math.Max(0, Length(name))];
+        Get(name, 0, bytes);
+        Close(name);
+        bool first = TryReadCopy(bytes, out _, out _);
+        bool second = TryReadCopy(bytes.AsSpan(bytes.Length / 2), out _, out _);
+        return first == second ? -1 : first ? bytes.Length / 2 : 0;
     }
 
     /// <inheritdoc/>

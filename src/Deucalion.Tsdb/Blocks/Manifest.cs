@@ -11,7 +11,7 @@ internal sealed record Manifest(long LogPosition, long NextPart, string State, I
 {
     public const string ObjectName = "manifest";
 
-    private const ushort FormatVersion = 1;
+    private const ushort FormatVersion = 2;
 
     public static readonly Manifest Empty = new(0, 1, string.Empty, [], []);
 
@@ -34,6 +34,7 @@ internal sealed record Manifest(long LogPosition, long NextPart, string State, I
             w.Varint((ulong)p.Samples);
             w.Varint((ulong)p.Blocks);
             w.Varint((ulong)p.Bytes);
+            w.Varint((ulong)p.Cleaned);
         }
 
         w.Varint((ulong)Tombstones.Length);
@@ -51,7 +52,7 @@ internal sealed record Manifest(long LogPosition, long NextPart, string State, I
     {
         var r = new SpanReader(content);
         ushort version = r.UInt16();
-        if (version != FormatVersion)
+        if (version is 0 or > FormatVersion)
         {
             throw new NotSupportedException($"the manifest has content format {version}, this release reads {FormatVersion}");
         }
@@ -71,7 +72,8 @@ internal sealed record Manifest(long LogPosition, long NextPart, string State, I
             long series = (long)r.Varint();
             long samples = (long)r.Varint();
             long blocks = (long)r.Varint();
-            parts.Add(new PartMeta(name, min, max, sequence, order, series, samples, blocks, (long)r.Varint()));
+            long bytes = (long)r.Varint();
+            parts.Add(new PartMeta(name, min, max, sequence, order, series, samples, blocks, bytes, version > 1 ? (long)r.Varint() : 0));
         }
 
         var tombstones = ImmutableArray.CreateBuilder<Tombstone>();

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using Deucalion.Primitives.Bits;
 using Deucalion.Storage.Ports;
 using Deucalion.Tsdb.Bytes;
@@ -22,6 +21,7 @@ internal sealed class Part
     private List<(long Position, SeriesBitmap Series)>? _deletedSeries;
     private int _references = 1;
     private bool _obsolete;
+    private ushort _version;
     private DamagedPartException? _damage;
 
     public Part(IBlockStore store, PartMeta meta)
@@ -53,9 +53,9 @@ internal sealed class Part
     public static PartMeta ReadMeta(IBlockStore store, string name)
     {
         var part = new Part(store, new PartMeta(name, 0, 0, 0, 0, 0, 0, 0, store.Length(name)));
-        byte[] meta = part.Guard(() => part.Section(PartSection.Meta));
-        var r = new SpanReader(meta);
-        return part.Meta with
+        NativeBuffer meta = part.Guard(() => part.Section(PartSection.Meta));
+        var r = new SpanReader(meta.Span);
+        PartMeta read = part.Meta with
         {
             MinTime = r.Int64(),
             MaxTime = r.Int64(),
@@ -64,7 +64,10 @@ internal sealed class Part
             Series = r.Int64(),
             Samples = r.Int64(),
             Blocks = r.Int64(),
+            Cleaned = r.Remaining >= 8 ? r.Int64() : 0,
         };
+        GC.KeepAlive(meta);
+        return read;
     }
 
     /// <summary>Checks header, trailer and section table; throws <see cref="DamagedPartException"/>.</summary>
@@ -183,6 +186,55 @@ internal sealed class Part
         return joined;
     }
 
+    /// <summary>
+    /// Reads all bytes of the object and tells what has a wrong checksum: offset in the object and what it is. Throws <see cref="DamagedPartException"/> when
+    /// not even the section table can be read.
+    /// </summary>
+    public void VerifyBytes(Action<long, string> wrong, CancellationToken cancellation)
+    {
+        Dictionary<PartSection, Entry> sections = Guard(Sections);
+        foreach ((PartSection id, Entry e) in sections.Where(s => s.Key != PartSection.Data))
+        {
+            byte[] bytes = new byte[e.Length];
+            _store.Get(Meta.Name, e.Offset, bytes);
+            if (Crc32C.Compute(bytes) != e.Checksum)
+            {
+                wrong(e.Offset, $"the checksum of section {id} is wrong");
+                if (id == PartSection.PageChecksums)
+                {
+                    return;
+                }
+            }
+        }
+
+        uint[] sums = Guard(PageChecksums);
+        Entry data = sections[PartSection.Data];
+        if (sums.Length != (data.Length + PartFormat.PageBytes - 1) / PartFormat.PageBytes)
+        {
+            wrong(data.Offset, $"there are {sums.Length} page checksums for {data.Length} bytes of data");
+            return;
+        }
+
+        byte[] page = new byte[PartFormat.PageBytes];
+        for (int i = 0; i < sums.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            long at = (long)i * PartFormat.PageBytes;
+            Span<byte> bytes = page.AsSpan(0, (int)Math.Min(PartFormat.PageBytes, data.Length - at));
+            _store.Get(Meta.Name, data.Offset + at, bytes);
+            if (Crc32C.Compute(bytes) != sums[i])
+            {
+                wrong(data.Offset + at, $"the checksum of data page {i} is wrong");
+            }
+        }
+    }
+
+    /// <summary>Bytes of each section.</summary>
+    public IReadOnlyDictionary<PartSection, long> SectionLengths() => Guard(Sections).ToDictionary(s => s.Key, s => s.Value.Length);
+
+    /// <summary>Where the data section starts in the object.</summary>
+    public long DataOffset => Guard(Sections)[PartSection.Data].Offset;
+
     /// <summary>It was set aside: whoever still has it gets this error for what is not in memory.</summary>
     public void MarkDamaged(DamagedPartException why) => Volatile.Write(ref _damage, why);
 
@@ -226,7 +278,9 @@ internal sealed class Part
             return known;
         }
 
-        uint[] sums = MemoryMarshal.Cast<byte, uint>(Section(PartSection.PageChecksums)).ToArray();
+        NativeBuffer section = Section(PartSection.PageChecksums);
+        uint[] sums = section.As<uint>().ToArray();
+        GC.KeepAlive(section);
         Volatile.Write(ref _pageChecksums, sums);
         return sums;
     }
@@ -235,21 +289,28 @@ internal sealed class Part
     {
         lock (_load)
         {
-            return _index ??= Guard(() => new PartIndex(
-                Section(PartSection.Labels), Section(PartSection.Postings), Section(PartSection.Times), Section(PartSection.Series)));
+            return _index ??= Guard(() =>
+            {
+                Sections();
+                return Volatile.Read(ref _version) < 2
+                    ? FirstPartIndex.Convert(Section(PartSection.Labels), Section(PartSection.Times), Section(PartSection.Series))
+                    : new PartIndex(Section(PartSection.Labels), Section(PartSection.Postings), Section(PartSection.Times), Section(PartSection.Series));
+            });
         }
     }
 
-    private byte[] Section(PartSection section)
+    private NativeBuffer Section(PartSection section)
     {
         if (!Sections().TryGetValue(section, out Entry? e))
         {
             throw Damaged($"section {section} is missing");
         }
 
-        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)e.Length);
-        _store.Get(Meta.Name, e.Offset, bytes);
-        return Crc32C.Compute(bytes) == e.Checksum ? bytes : throw Damaged($"the checksum of section {section} (offset {e.Offset}) is wrong");
+        var bytes = new NativeBuffer((int)e.Length);
+        _store.Get(Meta.Name, e.Offset, bytes.Span);
+        bool sound = Crc32C.Compute(bytes.Span) == e.Checksum;
+        GC.KeepAlive(bytes);
+        return sound ? bytes : throw Damaged($"the checksum of section {section} (offset {e.Offset}) is wrong");
     }
 
     private Dictionary<PartSection, Entry> Sections()
@@ -325,6 +386,7 @@ internal sealed class Part
         }
 
         ushort oldest = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(10));
+        _version = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(8));
         if (oldest > PartFormat.Version)
         {
             throw new InvalidDataException($"part {Meta.Name} was written by a newer release (it needs part format {oldest}, this release reads {PartFormat.Version})");

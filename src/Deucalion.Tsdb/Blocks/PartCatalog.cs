@@ -92,12 +92,17 @@ internal sealed class PartCatalog
             PartView view = _view;
             List<Part> parts = [.. view.Parts.Except(removed), .. added.Select(m => new Part(_store, m))];
             long position = logPosition ?? _manifest.LogPosition;
-            ImmutableArray<Tombstone> live = [.. view.Tombstones.Where(t => t.Position >= position || parts.Any(p => t.AppliesTo(p.Meta)))];
+            ImmutableArray<Tombstone> rules = [.. view.Tombstones.Where(t => t.IsRule)];
+            ImmutableArray<Tombstone> live = [.. view.Tombstones.Where(t => !t.IsRule && (t.Position >= position || parts.Any(p => t.AppliesTo(p.Meta))))];
             Write(new Manifest(position, Interlocked.Read(ref _nextPart), state ?? _manifest.State, [.. parts.Select(p => p.Meta)], live));
-            Volatile.Write(ref _view, PartView.Of(parts, live));
+            Volatile.Write(ref _view, PartView.Of(parts, [.. live, .. rules]));
             foreach (Part p in removed)
             {
-                p.Retire(delete: true);
+                // One that was set aside meanwhile is let go already.
+                if (view.Parts.Contains(p))
+                {
+                    p.Retire(delete: true);
+                }
             }
         }
     }
@@ -125,6 +130,18 @@ internal sealed class PartCatalog
             }
         }
     }
+
+    /// <summary>Replaces the deletions that rules of retention stand for.</summary>
+    public void SetRules(ImmutableArray<Tombstone> rules)
+    {
+        lock (_change)
+        {
+            Volatile.Write(ref _view, _view with { Tombstones = [.. _view.Tombstones.Where(t => !t.IsRule), .. rules] });
+        }
+    }
+
+    /// <summary>One behind the position of the newest deletion of a view; 0 when it has none.</summary>
+    public static long DeletionsBefore(PartView view) => view.Tombstones.Where(t => !t.IsRule).Select(t => t.Position + 1).DefaultIfEmpty(0).Max();
 
     /// <summary>Takes a damaged part out of service at once.</summary>
     public void Quarantine(Part part, DamagedPartException why)

@@ -36,6 +36,9 @@ internal sealed class PartWriter : IDisposable
         _data = new PartDataWriter(_file);
     }
 
+    /// <summary>Bytes of blocks so far.</summary>
+    public long DataLength => _data.Length;
+
     /// <summary>Adds an encoded block of the series that <see cref="EndSeries"/> will name.</summary>
     public void AddBlock(ReadOnlySpan<byte> times, int count, long minTime, long maxTime, ReadOnlySpan<byte> values, ReadOnlySpan<byte> starts, bool isHistogram)
     {
@@ -49,7 +52,10 @@ internal sealed class PartWriter : IDisposable
     }
 
     /// <summary>Ends a series; nothing when it has no blocks. Label sets must ascend.</summary>
-    public void EndSeries(LabelSet labels)
+    public void EndSeries(LabelSet labels) => EndSeries(labels.Encoded);
+
+    /// <summary>Ends a series, given by its encoded labels.</summary>
+    public void EndSeries(ReadOnlySpan<byte> labels)
     {
         if (_blocks.Count > 0)
         {
@@ -59,7 +65,7 @@ internal sealed class PartWriter : IDisposable
     }
 
     /// <summary>Makes the part durable; null (and no object) when it has no series.</summary>
-    public PartMeta? Finish(long sequence, int order)
+    public PartMeta? Finish(long sequence, int order, long cleaned = 0)
     {
         if (_index.SeriesCount == 0)
         {
@@ -74,15 +80,15 @@ internal sealed class PartWriter : IDisposable
         Section(table, PartSection.Postings, _index.PostingsSection());
         Section(table, PartSection.Times, PartIndexBuilder.TimesSection(_data.Times));
         Section(table, PartSection.Series, _index.SeriesSection());
-        Section(table, PartSection.Meta, Meta(sequence, order));
+        Section(table, PartSection.Meta, Meta(sequence, order, cleaned));
         WriteTrailer(table);
         _file.Commit();
-        return new PartMeta(_name, _minTime, _maxTime, sequence, order, _index.SeriesCount, _samples, _blockCount, _file.Position);
+        return new PartMeta(_name, _minTime, _maxTime, sequence, order, _index.SeriesCount, _samples, _blockCount, _file.Position, cleaned);
     }
 
     public void Dispose() => _file.Dispose();
 
-    private byte[] Meta(long sequence, int order)
+    private byte[] Meta(long sequence, int order, long cleaned)
     {
         var w = new ByteWriter(64);
         w.Int64(_minTime);
@@ -92,6 +98,7 @@ internal sealed class PartWriter : IDisposable
         w.Int64(_index.SeriesCount);
         w.Int64(_samples);
         w.Int64(_blockCount);
+        w.Int64(cleaned);
         return w.ToArray();
     }
 

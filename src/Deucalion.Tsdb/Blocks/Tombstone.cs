@@ -9,8 +9,14 @@ namespace Deucalion.Tsdb.Blocks;
 /// </summary>
 internal sealed record Tombstone(long Position, long MinTime, long MaxTime, IReadOnlyList<IReadOnlyList<Matcher>> Selectors)
 {
+    /// <summary>Positions from here on are those of retention rules, which no log and no manifest has.</summary>
+    public const long FirstRule = long.MaxValue - (1L << 40);
+
+    /// <summary>True for a rule of retention.</summary>
+    public bool IsRule => Position >= FirstRule;
+
     /// <summary>True when it may hide something in a part.</summary>
-    public bool AppliesTo(PartMeta part) => part.Sequence <= Position && part.MinTime <= MaxTime && part.MaxTime >= MinTime;
+    public bool AppliesTo(PartMeta part) => part.Sequence <= Position && part.Cleaned <= Position && part.MinTime <= MaxTime && part.MaxTime >= MinTime;
 
     public bool Matches(LabelSet labels)
     {

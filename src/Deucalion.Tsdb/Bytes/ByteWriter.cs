@@ -31,6 +31,9 @@ internal sealed class ByteWriter : IBufferWriter<byte>
         }
     }
 
+    /// <summary>Takes back what was written behind a length.</summary>
+    public void Truncate(int length) => Length = Math.Min(Length, length);
+
     public void Byte(byte value)
     {
         Reserve(1)[0] = value;

@@ -23,15 +23,20 @@ internal static class StateObject
         return w.ToArray();
     }
 
-    /// <summary>Reads it back; throws <see cref="InvalidDataException"/>.</summary>
-    public static void Decode(ReadOnlySpan<byte> content, HeadMemory head)
+    /// <summary>Throws <see cref="InvalidDataException"/> when it is damaged.</summary>
+    public static void Check(ReadOnlySpan<byte> content)
     {
         if (content.Length < 16 || !content[..8].SequenceEqual(Magic)
             || System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(content[^4..]) != Primitives.Bits.Crc32C.Compute(content[..^4]))
         {
             throw new InvalidDataException("its checksum is wrong");
         }
+    }
 
+    /// <summary>Reads it back; throws <see cref="InvalidDataException"/>.</summary>
+    public static void Decode(ReadOnlySpan<byte> content, HeadMemory head)
+    {
+        Check(content);
         var r = new SpanReader(content[..^4]);
         r.Raw(10);
         if (r.UInt16() > Version)

@@ -5,7 +5,7 @@ namespace Deucalion.Tsdb.Index;
 
 /// <summary>
 /// Matchers → series. A matcher that accepts the empty value also accepts series without the label, so it is answered by taking away those whose
-/// value it refuses; the others are answered by adding up those whose value they accept.
+/// value it refuses; the others are answered by adding up those whose value they accept. When few candidates are left, each is looked at instead.
 /// </summary>
 internal static class MatcherEvaluation
 {
@@ -13,63 +13,66 @@ internal static class MatcherEvaluation
     public static SeriesBitmap Evaluate(ILabelIndex index, int seriesCount, IReadOnlyList<Matcher> matchers, CancellationToken cancellation)
     {
         SeriesBitmap? result = null;
-        foreach (Matcher m in matchers.OrderBy(Cost))
+        int count = 0;
+        foreach (Matcher m in matchers.OrderBy(Cost).ThenBy(m => m.Type == MatcherType.Equal ? index.Weight(m.NameUtf8, m.ValueUtf8) : 0))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (!m.MatchesEmpty)
+            if (result is not null && (count == 0 || index.TryFilter(result, count, m)))
             {
-                var set = new SeriesBitmap(seriesCount);
-                AddAccepted(index, m, set);
-                if (result is null)
-                {
-                    result = set;
-                }
-                else
-                {
-                    result.IntersectWith(set);
-                }
+                count = count == 0 ? 0 : result.Count();
+                continue;
             }
+
+            bool accepted = !m.MatchesEmpty;
+            SeriesBitmap set = Find(index, seriesCount, m, accepted, result, out bool shared);
+            if (accepted && result is null)
+            {
+                result = shared ? set.Clone() : set;
+            }
+            else if (accepted)
+            {
+                result!.IntersectWith(set);
+            }
+            else
+            {
+                (result ??= SeriesBitmap.Full(seriesCount)).Remove(set);
+            }
+
+            count = result.Count();
         }
 
-        result ??= SeriesBitmap.Full(seriesCount);
-        foreach (Matcher m in matchers)
-        {
-            if (m.MatchesEmpty && result.Next(0) >= 0)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                var set = new SeriesBitmap(seriesCount);
-                AddRefused(index, m, set);
-                result.Remove(set);
-            }
-        }
-
-        return result;
+        return result ?? SeriesBitmap.Full(seriesCount);
     }
 
-    private static int Cost(Matcher m) => m.Type == MatcherType.Equal ? 0 : 1;
+    /// <summary>Look-ups first, then what narrows without a search over values.</summary>
+    private static int Cost(Matcher m) =>
+        (m.Type == MatcherType.Equal ? 0 : m.Regex?.TryGetLiterals(out _) ?? false ? 1 : 2) + (m.MatchesEmpty ? 3 : 0);
 
-    private static void AddAccepted(ILabelIndex index, Matcher m, SeriesBitmap set)
+    private static SeriesBitmap Find(ILabelIndex index, int seriesCount, Matcher m, bool accepted, SeriesBitmap? within, out bool shared)
     {
-        if (m.Type == MatcherType.Equal)
+        shared = false;
+        var set = new SeriesBitmap(seriesCount, within);
+        if (m.Type == (accepted ? MatcherType.Equal : MatcherType.NotEqual))
         {
             index.AddValue(m.NameUtf8, m.ValueUtf8, set);
+            return set;
         }
-        else if (m.Type != MatcherType.Regex || !TryAddLiterals(index, m, set))
-        {
-            index.AddMatching(m, true, set);
-        }
-    }
 
-    private static void AddRefused(ILabelIndex index, Matcher m, SeriesBitmap set)
-    {
-        if (m.Type == MatcherType.NotEqual)
+        if (m.Type == (accepted ? MatcherType.Regex : MatcherType.NotRegex) && TryAddLiterals(index, m, set))
         {
-            index.AddValue(m.NameUtf8, m.ValueUtf8, set);
+            return set;
         }
-        else if (m.Type != MatcherType.NotRegex || !TryAddLiterals(index, m, set))
+
+        if (index.Cached(m, accepted) is { } known && known.Size == seriesCount)
         {
-            index.AddMatching(m, false, set);
+            shared = true;
+            return known;
         }
+
+        set = new SeriesBitmap(seriesCount);
+        index.AddMatching(m, accepted, set);
+        shared = index.TryRemember(m, accepted, set);
+        return set;
     }
 
     /// <summary>A pattern that is a set of literals is that many look-ups.</summary>

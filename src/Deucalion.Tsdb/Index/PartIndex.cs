@@ -1,189 +1,233 @@
-using System.Buffers.Binary;
 using Deucalion.Model.Labels;
-using Deucalion.Primitives.Bits;
 using Deucalion.Tsdb.Blocks;
 using Deucalion.Tsdb.Bytes;
 
 namespace Deucalion.Tsdb.Index;
 
 /// <summary>
-/// The index of a part in memory, as the sections lie in the file: checked once when it is loaded, then read by many threads. Damage that a
-/// checksum did not show is an <see cref="InvalidDataException"/>.
+/// The index of a part in native memory: checked when it is loaded, then read by many threads. Damage that a checksum did not show is an
+/// <see cref="InvalidDataException"/>.
 /// </summary>
 internal sealed class PartIndex : ILabelIndex
 {
-    private readonly byte[] _labels;
-    private readonly byte[] _postings;
-    private readonly byte[] _series;
-    private readonly NameRange[] _names;
-    private readonly int _pairCount;
-    private readonly int _valueOffsets;
-    private readonly int _values;
+    private readonly LabelTable _labels;
+    private readonly PostingsTable _postings;
 
-    public PartIndex(byte[] labels, byte[] postings, byte[] times, byte[] series)
+    public PartIndex(NativeBuffer labels, NativeBuffer postings, NativeBuffer times, NativeBuffer series)
     {
-        _labels = labels;
-        _postings = postings;
-        _series = series;
-        var r = new SpanReader(labels);
-        uint names = r.UInt32();
-        _pairCount = (int)Math.Min(r.UInt32(), int.MaxValue);
-        if (names > labels.Length / 8)
-        {
-            throw new InvalidDataException("the label section is cut");
-        }
-
-        _names = new NameRange[names];
-        long first = 0;
-        for (int i = 0; i < _names.Length; i++)
-        {
-            int length = (int)Math.Min(r.UInt32(), int.MaxValue);
-            uint count = r.UInt32();
-            _names[i] = new NameRange(r.Raw(length).ToArray(), (int)first, (int)Math.Min(count, int.MaxValue));
-            first += count;
-        }
-
-        _valueOffsets = r.Position;
-        if (first != _pairCount || _pairCount > r.Remaining / 4)
-        {
-            throw new InvalidDataException("the label section is cut");
-        }
-
-        _values = _valueOffsets + ((_pairCount + 1) * 4);
-        Times = ReadTimes(times);
-        SeriesCount = Entries(series);
-        if (Entries(postings) != _pairCount)
-        {
-            throw new InvalidDataException("the postings do not fit the labels");
-        }
+        _labels = new LabelTable(labels.Span);
+        GC.KeepAlive(labels);
+        _postings = new PostingsTable(postings, _labels.PairCount);
+        Times = new TimeTable(times.Span);
+        GC.KeepAlive(times);
+        Series = new SeriesTable(series, _labels.PairCount);
     }
 
     /// <summary>Number of series; ordinals are below it, in label order.</summary>
-    public int SeriesCount { get; }
+    public int SeriesCount => Series.Count;
 
     /// <summary>The time table.</summary>
-    public TimeEntry[] Times { get; }
+    public TimeTable Times { get; }
+
+    /// <summary>Pairs and blocks of the series.</summary>
+    public SeriesTable Series { get; }
+
+    /// <summary>Sets of series that matchers asked for before.</summary>
+    public MatcherCache Cache { get; } = new();
 
     /// <summary>Bytes in memory.</summary>
-    public long Bytes => _labels.Length + _postings.Length + _series.Length + (Times.Length * 40L);
+    public long Bytes => _labels.Bytes + _postings.Bytes + Times.Bytes + Series.Bytes;
 
-    public IEnumerable<byte[]> Names => _names.Select(n => n.Name);
+    /// <summary>Number of label pairs; pairs are numbered in order of name and value.</summary>
+    public int PairCount => _labels.PairCount;
+
+    public IEnumerable<byte[]> Names
+    {
+        get
+        {
+            for (int i = 0; i < _labels.Names.Length; i++)
+            {
+                yield return _labels.Names[i].Name;
+            }
+        }
+    }
 
     public void AddValue(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, SeriesBitmap into)
     {
-        int pair = FindPair(name, value);
+        int pair = _labels.FindPair(name, value);
         if (pair >= 0)
         {
-            PostingsCodec.AddTo(Entry(_postings, pair), into);
+            _postings.AddTo(pair, into);
         }
+
+        GC.KeepAlive(this);
+    }
+
+    public long Weight(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        int pair = _labels.FindPair(name, value);
+        GC.KeepAlive(this);
+        return pair < 0 ? 0 : _postings.Length(pair);
     }
 
     public void AddMatching(Matcher matcher, bool accepted, SeriesBitmap into)
     {
-        if (FindName(matcher.NameUtf8) is not { } name)
+        int n = _labels.FindName(matcher.NameUtf8);
+        if (n >= 0)
         {
-            return;
+            ValueScan.Add(_labels, _postings, _labels.Names[n], matcher, accepted, SeriesCount, into);
         }
 
-        for (int pair = name.FirstPair; pair < name.FirstPair + name.Count; pair++)
+        GC.KeepAlive(this);
+    }
+
+    public SeriesBitmap? Cached(Matcher matcher, bool accepted) => Cache.Find(matcher, accepted);
+
+    public bool TryRemember(Matcher matcher, bool accepted, SeriesBitmap series) => Cache.TryAdd(matcher, accepted, series);
+
+    public bool TryFilter(SeriesBitmap candidates, int count, Matcher matcher)
+    {
+        int n = _labels.FindName(matcher.NameUtf8);
+        long work = n < 0 ? long.MaxValue : matcher.Type is MatcherType.Equal or MatcherType.NotEqual ? Weight(matcher.NameUtf8, matcher.ValueUtf8) : _labels.Names[n].Count;
+        if ((long)count * 8 > work)
         {
-            if (matcher.Matches(Value(pair)) == accepted)
+            return false;
+        }
+
+        var cursor = new SeriesCursor(this);
+        for (int ordinal = candidates.Next(0); ordinal >= 0; ordinal = candidates.Next(ordinal + 1))
+        {
+            cursor.MoveTo(ordinal);
+            if (!matcher.Matches(ValueIn(cursor.Pairs, n)))
             {
-                PostingsCodec.AddTo(Entry(_postings, pair), into);
+                candidates.Discard(ordinal);
             }
         }
+
+        GC.KeepAlive(this);
+        return true;
     }
 
     /// <summary>All values of a label.</summary>
     public void AddValues(ReadOnlySpan<byte> name, HashSet<byte[]> into)
     {
-        if (FindName(name) is { } range)
+        int n = _labels.FindName(name);
+        if (n >= 0)
         {
-            for (int pair = range.FirstPair; pair < range.FirstPair + range.Count; pair++)
+            LabelNameRange range = _labels.Names[n];
+            HashSet<byte[]>.AlternateLookup<ReadOnlySpan<byte>> lookup = into.GetAlternateLookup<ReadOnlySpan<byte>>();
+            for (int pair = range.FirstPair; pair < range.End; pair++)
             {
-                into.GetAlternateLookup<ReadOnlySpan<byte>>().Add(Value(pair));
+                lookup.Add(_labels.Value(pair));
             }
         }
+
+        GC.KeepAlive(this);
     }
 
     /// <summary>Label set of a series.</summary>
     public LabelSet Labels(int ordinal)
     {
-        var w = new ByteWriter(256);
+        ByteWriter w = IndexScratch.Mine.Bytes;
+        w.Clear();
         WriteLabels(ordinal, w);
         return LabelSet.FromEncoded(w.Written);
     }
 
     /// <summary>Appends the encoded label set of a series.</summary>
-    public void WriteLabels(int ordinal, ByteWriter w)
-    {
-        var r = new SpanReader(Entry(_series, ordinal));
-        int count = r.Count();
-        int pair = 0;
-        int name = 0;
-        for (int i = 0; i < count; i++)
-        {
-            pair = Pair(pair, r.Varint());
-            while (pair >= _names[name].FirstPair + _names[name].Count)
-            {
-                name++;
-            }
+    public void WriteLabels(int ordinal, ByteWriter w) => WritePairs(ReadPairs(ordinal), w, default);
 
-            w.Prefixed(_names[name].Name);
-            w.Prefixed(Value(pair));
+    /// <summary>A cursor over the labels of the series, for one thread.</summary>
+    public SeriesCursor OpenLabels() => new(this);
+
+    /// <summary>Name of a pair.</summary>
+    public ReadOnlySpan<byte> PairName(int pair) => _labels.Names[_labels.NameOf(pair)].Name;
+
+    /// <summary>Appends the value of a pair, without its length.</summary>
+    public void WritePairValue(int pair, ByteWriter w)
+    {
+        w.Raw(_labels.Value(pair));
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>
+    /// Place of a name's value in a series: the number of its pair, or -1; for grouping by value without bytes.
+    /// </summary>
+    public int PairOf(ReadOnlySpan<int> pairs, ReadOnlySpan<byte> name)
+    {
+        int n = _labels.FindName(name);
+        return n < 0 ? -1 : PairIn(pairs, _labels.Names[n]);
+    }
+
+    /// <summary>Appends labels in encoded form; <paramref name="ends"/>, unless it is empty, gets the length of the writer behind each.</summary>
+    public void WritePairs(ReadOnlySpan<int> pairs, ByteWriter w, Span<int> ends)
+    {
+        int name = 0;
+        for (int i = 0; i < pairs.Length; i++)
+        {
+            name = _labels.NameOf(pairs[i], name);
+            w.Prefixed(_labels.Names[name].Name);
+            w.Prefixed(_labels.Value(pairs[i]));
+            if (!ends.IsEmpty)
+            {
+                ends[i] = w.Length;
+            }
         }
+
+        GC.KeepAlive(this);
     }
 
     /// <summary>Adds the blocks of a series, in time order of their first samples.</summary>
     public void AddBlocks(int ordinal, List<PartBlock> into)
     {
-        var r = new SpanReader(Entry(_series, ordinal));
-        int pairs = r.Count();
-        for (int i = 0; i < pairs; i++)
-        {
-            r.Varint();
-        }
-
-        int blocks = r.Count(4);
-        long expected = 0;
-        long timeId = 0;
-        for (int i = 0; i < blocks; i++)
-        {
-            int flags = r.Byte();
-            timeId += r.ZigZag();
-            expected += (long)r.Varint();
-            ulong length = r.Varint();
-            ulong starts = (flags & PartFormat.StartsFlag) != 0 ? r.Varint() : 0;
-            if (timeId < 0 || timeId >= Times.Length || length > int.MaxValue / 2 || starts > int.MaxValue / 2 || expected < 0)
-            {
-                throw new InvalidDataException("a block entry is out of range");
-            }
-
-            TimeEntry t = Times[timeId];
-            into.Add(new PartBlock((int)timeId, expected, (int)length, (int)starts, (flags & PartFormat.HistogramFlag) != 0, t.Count, t.MinTime, t.MaxTime));
-            expected += (long)(length + starts);
-        }
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)ordinal, (uint)SeriesCount);
+        Series.AddBlocks(ordinal, Times, into);
     }
 
     /// <summary>Ordinal of a label set; -1 when the part does not have it.</summary>
     public int Find(LabelSet labels)
     {
-        var w = new ByteWriter(256);
-        int low = 0;
-        int high = SeriesCount - 1;
-        while (low <= high)
+        IndexScratch scratch = IndexScratch.Mine;
+        int count = 0;
+        foreach (LabelView l in labels)
         {
-            int mid = (low + high) >>> 1;
-            w.Clear();
-            WriteLabels(mid, w);
-            int c = LabelOrder.Compare(w.Written, labels.Encoded);
-            if (c == 0)
+            int pair = _labels.FindPair(l.Name, l.Value);
+            if (pair < 0 || count == scratch.Wanted.Length)
             {
-                return mid;
+                return pair < 0 ? -1 : throw new ArgumentException("the series has too many labels");
             }
 
-            low = c < 0 ? mid + 1 : low;
-            high = c > 0 ? mid - 1 : high;
+            scratch.Wanted[count++] = pair;
+        }
+
+        // Pairs are numbered in the order of labels, so series compare as their pairs do.
+        ReadOnlySpan<int> wanted = scratch.Wanted.AsSpan(0, count);
+        int low = 0;
+        int high = (SeriesCount - 1) / SeriesTable.GroupSize;
+        while (low < high)
+        {
+            int mid = (low + high + 1) >>> 1;
+            if (ReadPairs(mid * SeriesTable.GroupSize).SequenceCompareTo(wanted) <= 0)
+            {
+                low = mid;
+            }
+            else
+            {
+                high = mid - 1;
+            }
+        }
+
+        int end = Math.Min(SeriesCount, (low + 1) * SeriesTable.GroupSize);
+        int known = 0;
+        int position = 0;
+        for (int i = low * SeriesTable.GroupSize; i < end; i++)
+        {
+            known = Series.ReadPairs(i, ref position, known, ref scratch.Pairs, out _);
+            int c = scratch.Pairs.AsSpan(0, known).SequenceCompareTo(wanted);
+            if (c >= 0)
+            {
+                return c == 0 ? i : -1;
+            }
         }
 
         return -1;
@@ -192,136 +236,40 @@ internal sealed class PartIndex : ILabelIndex
     /// <summary>Number of series of a pair, for statistics.</summary>
     public long CountOf(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
-        int pair = FindPair(name, value);
-        return pair < 0 ? 0 : PostingsCodec.Count(Entry(_postings, pair));
+        int pair = _labels.FindPair(name, value);
+        return pair < 0 ? 0 : _postings.Count(pair);
     }
 
-    private static TimeEntry[] ReadTimes(byte[] section)
+    private ReadOnlySpan<int> ReadPairs(int ordinal)
     {
-        var r = new SpanReader(section);
-        uint count = r.UInt32();
-        if (count > r.Remaining / 5)
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)ordinal, (uint)SeriesCount);
+        IndexScratch scratch = IndexScratch.Mine;
+        int known = 0;
+        int position = 0;
+        for (int i = ordinal - (ordinal % SeriesTable.GroupSize); i <= ordinal; i++)
         {
-            throw new InvalidDataException("the time table is cut");
+            known = Series.ReadPairs(i, ref position, known, ref scratch.Pairs, out _);
         }
 
-        var times = new TimeEntry[count];
-        long offset = 0;
-        long min = 0;
-        for (int i = 0; i < times.Length; i++)
+        return scratch.Pairs.AsSpan(0, known);
+    }
+
+    private ReadOnlySpan<byte> ValueIn(ReadOnlySpan<int> pairs, int name)
+    {
+        int pair = name < 0 ? -1 : PairIn(pairs, _labels.Names[name]);
+        return pair < 0 ? default : _labels.Value(pair);
+    }
+
+    private static int PairIn(ReadOnlySpan<int> pairs, LabelNameRange name)
+    {
+        foreach (int p in pairs)
         {
-            offset += (long)r.Varint();
-            int length = (int)Math.Min(r.Varint(), int.MaxValue / 2);
-            ulong samples = r.Varint();
-            min += r.ZigZag();
-            ulong span = r.Varint();
-            if (samples is 0 or > Head.ChunkLimits.MaxSamples || offset < 0)
+            if (p >= name.FirstPair)
             {
-                throw new InvalidDataException("a time block has no samples or too many");
+                return p < name.End ? p : -1;
             }
-
-            times[i] = new TimeEntry(offset, length, (int)samples, min, min + (long)span);
-        }
-
-        return times;
-    }
-
-    /// <summary>Checks a section of count, offsets and entries; returns the count.</summary>
-    private static int Entries(byte[] section)
-    {
-        var r = new SpanReader(section);
-        uint count = r.UInt32();
-        if (count > (uint)(r.Remaining / 4) || r.Remaining < ((long)count + 1) * 4)
-        {
-            throw new InvalidDataException("an index section is cut");
-        }
-
-        uint previous = 0;
-        for (uint i = 0; i <= count; i++)
-        {
-            uint offset = r.UInt32();
-            if (offset < previous)
-            {
-                throw new InvalidDataException("offsets of an index section do not ascend");
-            }
-
-            previous = offset;
-        }
-
-        return previous == (uint)r.Remaining ? (int)count : throw new InvalidDataException("an index section is cut");
-    }
-
-    private static ReadOnlySpan<byte> Entry(byte[] section, int index)
-    {
-        int count = BinaryPrimitives.ReadInt32LittleEndian(section);
-        int from = BinaryPrimitives.ReadInt32LittleEndian(section.AsSpan(4 + (index * 4)));
-        int end = BinaryPrimitives.ReadInt32LittleEndian(section.AsSpan(8 + (index * 4)));
-        int start = 8 + (count * 4);
-        return section.AsSpan(start + from, end - from);
-    }
-
-    private int Pair(int previous, ulong delta)
-    {
-        ulong pair = (ulong)previous + delta;
-        return pair < (ulong)_pairCount ? (int)pair : throw new InvalidDataException("a label pair is out of range");
-    }
-
-    private ReadOnlySpan<byte> Value(int pair)
-    {
-        uint from = BinaryPrimitives.ReadUInt32LittleEndian(_labels.AsSpan(_valueOffsets + (pair * 4)));
-        uint end = BinaryPrimitives.ReadUInt32LittleEndian(_labels.AsSpan(_valueOffsets + (pair * 4) + 4));
-        if (end < from || end > (uint)(_labels.Length - _values))
-        {
-            throw new InvalidDataException("a label value is out of range");
-        }
-
-        return _labels.AsSpan(_values + (int)from, (int)(end - from));
-    }
-
-    private NameRange? FindName(ReadOnlySpan<byte> name)
-    {
-        int low = 0;
-        int high = _names.Length - 1;
-        while (low <= high)
-        {
-            int mid = (low + high) >>> 1;
-            int c = _names[mid].Name.AsSpan().SequenceCompareTo(name);
-            if (c == 0)
-            {
-                return _names[mid];
-            }
-
-            low = c < 0 ? mid + 1 : low;
-            high = c > 0 ? mid - 1 : high;
-        }
-
-        return null;
-    }
-
-    private int FindPair(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
-    {
-        if (FindName(name) is not { } range)
-        {
-            return -1;
-        }
-
-        int low = range.FirstPair;
-        int high = range.FirstPair + range.Count - 1;
-        while (low <= high)
-        {
-            int mid = (low + high) >>> 1;
-            int c = Value(mid).SequenceCompareTo(value);
-            if (c == 0)
-            {
-                return mid;
-            }
-
-            low = c < 0 ? mid + 1 : low;
-            high = c > 0 ? mid - 1 : high;
         }
 
         return -1;
     }
-
-    private sealed record NameRange(byte[] Name, int FirstPair, int Count);
 }

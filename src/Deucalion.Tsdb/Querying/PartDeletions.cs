@@ -28,6 +28,9 @@ internal sealed class PartDeletions
         return hidden is null ? s_none : new PartDeletions(hidden);
     }
 
+    /// <summary>True when a deletion hides some series of a part.</summary>
+    public static bool HidesAny(Part part, Tombstone deletion) => part.DeletedSeries(deletion.Position, index => Evaluate(index, deletion)).Next(0) >= 0;
+
     /// <summary>The hidden ranges of a series; null when there are none.</summary>
     public TimeRange[]? Of(int ordinal)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Deucalion.Storage;
 using Deucalion.Storage.Ports;
 using Deucalion.Storage.Writing;
@@ -37,6 +38,9 @@ internal sealed class WritePipeline
         _planner = planner;
         _time = time;
     }
+
+    /// <summary>How far back visible changes reached.</summary>
+    public ChangeLog Changes { get; } = new();
 
     /// <summary>When the first sample since the last flush was taken; 0 = there is none.</summary>
     public long HeadSince => Volatile.Read(ref _headSince);
@@ -108,6 +112,7 @@ internal sealed class WritePipeline
             lock (_publish)
             {
                 apply(deletion with { Position = position });
+                Changes.Add(deletion.MinTime);
             }
         }
     }
@@ -186,9 +191,24 @@ internal sealed class WritePipeline
             while (Next(position) is { } plan)
             {
                 _head.Publish(plan);
+                NoteChange(plan);
             }
 
             MarkHead();
+        }
+    }
+
+    private void NoteChange(PlannedBatch plan)
+    {
+        long min = long.MaxValue;
+        foreach (ref readonly AppendOp op in CollectionsMarshal.AsSpan(plan.Ops))
+        {
+            min = Math.Min(min, op.Time);
+        }
+
+        if (plan.Ops.Count > 0)
+        {
+            Changes.Add(min);
         }
     }
 

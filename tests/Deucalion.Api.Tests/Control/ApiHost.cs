@@ -14,6 +14,7 @@ using Deucalion.Control.Instances;
 using Deucalion.Control.Network;
 using Deucalion.Control.Regions;
 using Deucalion.Model.Labels;
+using Deucalion.Runtime.Queries;
 using Deucalion.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -50,6 +51,8 @@ public sealed class ApiHost : IAsyncDisposable
     public ControlPlane Plane { get; }
 
     public ManualClock Clock { get; }
+
+    public ActiveQueries Queries => _app.Services.GetRequiredService<ActiveQueries>();
 
     public FakeInspector Inspector { get; }
 
@@ -88,6 +91,7 @@ public sealed class ApiHost : IAsyncDisposable
         builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug);
         builder.Services.AddSingleton<IInstanceInspector>(inspector);
+        builder.Services.AddSingleton(new ActiveQueries(clock));
         WebApplication? running = null;
         builder.Services.AddDeucalionControl(new ControlApiOptions
         {

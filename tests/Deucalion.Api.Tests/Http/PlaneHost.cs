@@ -1,10 +1,18 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Deucalion.Api.Admin;
 using Deucalion.Api.Auth;
+using Deucalion.Api.Cardinality;
+using Deucalion.Api.Console;
+using Deucalion.Api.Federation;
 using Deucalion.Api.Http;
 using Deucalion.Api.Metadata;
+using Deucalion.Api.Notifications;
 using Deucalion.Api.Query;
+using Deucalion.Api.RemoteRead;
+using Deucalion.Api.Rules;
+using Deucalion.Api.Search;
 using Deucalion.Api.Status;
 using Deucalion.Api.Write;
 using Deucalion.Control;
@@ -58,6 +66,15 @@ public sealed class PlaneHost : IAsyncDisposable
 
     public bool HasDefault { get; set; }
 
+    public bool Stopped { get; private set; }
+
+    public DataPlaneRoutes Routes { get; private set; } = null!;
+
+    public DataPlaneFeatures Features { get; private set; } = null!;
+
+    public ServerState State { get; private set; } = null!;
+    public QueryRunner Runner { get; private set; } = null!;
+
     public static async Task<PlaneHost> StartAsync(string cors = ".*", Action<string, string>? beforeOpen = null)
     {
         var host = new PlaneHost(Directory.CreateTempSubdirectory("deucalion-plane-").FullName);
@@ -79,20 +96,33 @@ public sealed class PlaneHost : IAsyncDisposable
         await host.Instances.StartAsync(Stop);
         var facts = new ServerFacts("1.2.3", DateTimeOffset.UnixEpoch, new Dictionary<string, string> { ["b.flag"] = "2", ["a.flag"] = "1" });
         var gate = new QueryGate(4, clock);
+        host.Runner = new QueryRunner(gate, new ActiveQueries(clock), new QueryRunnerOptions(), clock, NullLogger<QueryRunner>.Instance);
+        var state = host.State = new ServerState();
+        state.Ready();
         var metrics = new SelfMetrics(facts, host.Instances, gate, new HttpCounters());
         var door = new DataPlaneGate(control, []);
-        var routes = new DataPlaneRoutes(
-            new QueryEndpoints(new PromQLEngine(clock), gate, clock), new SeriesEndpoints(), new MetadataEndpoints(), new TargetEndpoints(),
-            new StatusEndpoints(facts, clock), new SelfMetricsEndpoint(metrics), new WriteEndpoint(new RemoteWriteReceiver(clock)));
+        var features = host.Features = new DataPlaneFeatures { Admin = true, Lifecycle = true };
+        var management = new ManagementDoor(control, door, trustsEveryCaller: true);
+        var reload = new ServerReload(host.Instances);
+        IDataPlaneRouteSource[] more =
+        [
+            new LifecycleEndpoints(features, reload, metrics), new FederationEndpoint(clock), new SearchEndpoints(features, clock), new AdminEndpoints(features, clock),
+            new NotificationEndpoints(state, facts, clock), new TsdbStatusEndpoint(new CensusRequest(gate)), new CardinalityEndpoints(new CensusRequest(gate)), new LimitsEndpoint(),
+            new RuleGroupEndpoints(control, door),
+        ];
+        var routes = host.Routes = new DataPlaneRoutes(
+            new QueryEndpoints(new PromQLEngine(clock), host.Runner, clock), new SeriesEndpoints(), new MetadataEndpoints(), new TargetEndpoints(),
+            new StatusEndpoints(facts, features, host.Instances, clock), new SelfMetricsEndpoint(metrics), new WriteEndpoint(new RemoteWriteReceiver(clock)),
+            new RemoteReadEndpoint(gate), features, more);
         var plane = new DataPlane(
-            routes, door, host.Instances, new Cors(cors), () => host.HasDefault ? host.Instance : null, NullLogger<DataPlane>.Instance);
+            routes, management, host.Instances, state, new Cors(cors), () => host.HasDefault ? host.Instance : null, NullLogger<DataPlane>.Instance);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
         WebApplication app = host._app = builder.Build();
         app.UseRequestId();
         plane.Use(app);
-        new ServerEndpoints(new ServerState(), metrics, facts, door, control).Map(app);
+        new ServerEndpoints(state, metrics, facts, door, control, new ServerLifecycle(features, management, reload, () => host.Stopped = true), new ConsoleEndpoints(new ConsoleFiles(typeof(PlaneHost).Assembly), control)).Map(app);
         await app.StartAsync(Stop);
         host.Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
         return host;
@@ -126,6 +156,31 @@ public sealed class PlaneHost : IAsyncDisposable
         IssuedAccessKey key = await Control.AccessKeys.CreateAsync("ann", Tester, Stop);
         return "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(key.Record.Id + ":" + key.Secret));
     }
+
+    /// <summary>A V2 instance and the root key.</summary>
+    public async Task<string> RootAsync()
+    {
+        await V2Async();
+        return "Basic " + Convert.ToBase64String("root-key:root-secret-0123456789"u8);
+    }
+
+    /// <summary>A V2 instance and a user of it with one policy, or with none.</summary>
+    public async Task<string> KeyAsync(string user, PolicyStatement? statement)
+    {
+        await V2Async();
+        await Control.Users.CreateAsync(user, string.Empty, null, ifNotExists: false, Tester, Stop);
+        if (statement is not null)
+        {
+            await Control.Policies.PutAsync("of-" + user, null, [statement], Tester, Stop);
+            await Control.Users.AttachAsync(user, "of-" + user, Tester, Stop);
+        }
+
+        IssuedAccessKey key = await Control.AccessKeys.CreateAsync(user, Tester, Stop);
+        return "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(key.Record.Id + ":" + key.Secret));
+    }
+
+    private async Task V2Async() =>
+        Record = (await Control.Instances.CreateAsync(new InstanceDraft { Name = "v2", IfNotExists = true }, Tester, Stop)).Instance;
 
     public async Task<PlaneAnswer> SendAsync(
         string method, string path, HttpContent? content = null, string? authorization = null, params (string Name, string Value)[] headers)

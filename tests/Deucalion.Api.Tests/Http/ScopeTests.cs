@@ -20,7 +20,7 @@ public sealed class ScopeTests
               static_configs: [{targets: ["127.0.0.1:1"], labels: {team: b}}, {targets: ["127.0.0.1:2"], labels: {team: a}}]
             """,
             "test", PlaneHost.Tester, PlaneHost.Stop);
-        foreach (string path in (string[])["query?query=%7Bteam!=%22%22%7D", "query_range?query=%7Bteam!=%22%22%7D&start=1767225600&end=1767225600&step=1", "series?match[]=%7B__name__!=%22%22%7D", "labels", "labels?match[]=metric_b_total", "label/team/values", "label/__name__/values", "label/only_b/values", "metadata", "metadata?metric=metric_b", "query_exemplars?query=%7Bteam!=%22%22%7D", "targets", "targets/metadata"])
+        foreach (string path in (string[])["query?query=%7Bteam!=%22%22%7D", "query_range?query=%7Bteam!=%22%22%7D&start=1767225600&end=1767225600&step=1", "series?match[]=%7B__name__!=%22%22%7D", "labels", "labels?match[]=metric_b_total", "label/team/values", "label/__name__/values", "label/only_b/values", "metadata", "metadata?metric=metric_b", "query_exemplars?query=%7Bteam!=%22%22%7D", "targets", "targets/metadata", "status/tsdb", "status/tsdb?topN=5&focusLabel=team&match[]=%7Bteam=%22b%22%7D", "series/count"])
         {
             string data = (await host.GetAsync("api/v1/" + path, ann)).Data();
             Assert.DoesNotContain("metric_b", data, StringComparison.Ordinal);
@@ -32,7 +32,20 @@ public sealed class ScopeTests
         Assert.Contains("metric_a", (await host.GetAsync("api/v1/metadata", ann)).Data(), StringComparison.Ordinal);
         Assert.Contains("\"team\":\"a\"", (await host.GetAsync("api/v1/targets", ann)).Data(), StringComparison.Ordinal);
         Assert.Contains("\"ta\"", (await host.GetAsync("api/v1/query_exemplars?query=%7Bteam!=%22%22%7D", ann)).Data(), StringComparison.Ordinal);
-        (await host.GetAsync("api/v1/status/tsdb", ann)).ExpectError(403, "forbidden", "label conditions");
+        Assert.Contains("\"numSeries\":1,", (await host.GetAsync("api/v1/status/tsdb", ann)).Data(), StringComparison.Ordinal);
+        Assert.Equal("[1]", (await host.GetAsync("api/v1/series/count", ann)).Data());
+        Assert.Contains("\"droppedTargetCounts\":{}", (await host.GetAsync("api/v1/targets", ann)).Data(), StringComparison.Ordinal);
+        Assert.DoesNotContain("\"scrapePool\":\"j\"", (await host.GetAsync("api/v1/targets", ann)).Data(), StringComparison.Ordinal);
+        foreach (string path in (string[])["federate?match[]=%7Bteam!=%22%22%7D", "api/v1/search/metric_names", "api/v1/search/label_names", "api/v1/search/label_values?label=team", "api/v1/search/metric_names?include_metadata=true", "api/v1/cardinality/label_names", "api/v1/cardinality/label_values?label_names[]=team&label_names[]=__name__", "api/v1/cardinality/active_series?selector=%7Bteam!=%22%22%7D", "api/v1/query?query=count(%7Bteam!=%22%22%7D)&extra_filters[]=%7Bteam=%22b%22%7D"])
+        {
+            PlaneAnswer answer = await host.GetAsync(path, ann);
+            Assert.Equal(200, answer.Status);
+            Assert.DoesNotContain("metric_b", answer.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("only_b", answer.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("\"b\"", answer.Text, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("metric_a_total", (await host.GetAsync("federate?match[]=%7Bteam!=%22%22%7D", ann)).Text, StringComparison.Ordinal);
         PlaneAnswer refused = await host.WriteAsync(new RemoteWriteMessage().Add([("__name__", "m"), ("team", "a")], (PlaneHost.Now, 1)).Add([("__name__", "m"), ("team", "b")], (PlaneHost.Now, 1)).ToArray(), ann);
         Assert.Equal(403, refused.Status);
         Assert.Contains("nothing of the request was stored", refused.Text, StringComparison.Ordinal);

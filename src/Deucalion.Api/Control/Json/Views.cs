@@ -5,6 +5,21 @@ namespace Deucalion.Api.Control.Json;
 
 internal sealed record ListView<T>(IReadOnlyList<T> Items, string? NextToken = null);
 
+internal sealed record ActiveQueryView(
+    string QueryId,
+    string Query,
+    double Start,
+    double End,
+    double Step,
+    string User,
+    string Caller,
+    string Address,
+    DateTimeOffset StartTime,
+    string Phase,
+    string Class,
+    long SamplesRead,
+    long Bytes);
+
 internal sealed record RegionView(string RegionId, string DisplayName, string PublicBaseUrl, string InternalBaseUrl);
 
 internal sealed record InstanceView

@@ -75,6 +75,32 @@ internal static class PatternAnalysis
         return ToText(end < 0 ? runes : runes[..end]);
     }
 
+    /// <summary>The longest text found to be somewhere in each match; empty if none is.</summary>
+    public static string Required(Node node)
+    {
+        switch (node.Kind)
+        {
+            case NodeKind.Literal:
+                int end = IndexOfNoText(node.Runes);
+                return ToText(end < 0 ? node.Runes : node.Runes[..end]);
+            case NodeKind.Capture:
+                return Required(node.Subs[0]);
+            case NodeKind.Repeat when node.Min > 0:
+                return Required(node.Subs[0]);
+            case NodeKind.Concat:
+                string longest = string.Empty;
+                foreach (Node sub in node.Subs)
+                {
+                    string text = Required(sub);
+                    longest = text.Length > longest.Length ? text : longest;
+                }
+
+                return longest;
+            default:
+                return string.Empty;
+        }
+    }
+
     /// <summary>The code points as text; none may be a surrogate.</summary>
     public static string ToText(int[] runes)
     {

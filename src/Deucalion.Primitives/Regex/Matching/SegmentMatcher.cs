@@ -16,6 +16,12 @@ internal sealed class SegmentMatcher(Gap[] gaps, byte[][] literals)
     /// <summary>The literal that each match starts with; empty if none.</summary>
     public ReadOnlySpan<byte> Prefix => literals.Length > 0 && !gaps[0].Open ? literals[0] : default;
 
+    /// <summary>True for one literal and anything behind it.</summary>
+    public bool IsPrefix => literals.Length == 1 && gaps[0] == default && gaps[1] == new Gap(0, true);
+
+    /// <summary>True for one literal with anything before and behind it.</summary>
+    public bool IsContains => literals.Length == 1 && gaps[0] == new Gap(0, true) && gaps[1] == new Gap(0, true);
+
     /// <summary>True when the whole text matches.</summary>
     public bool IsMatch(ReadOnlySpan<byte> text)
     {

@@ -91,6 +91,7 @@ internal sealed class VectorBinaryOperator : VectorOperator
         }
 
         var pairs = new List<(int, int)>();
+        var partnered = new bool[oneKeys.Length];
         var headers = new List<SeriesHeader>();
         var labels = new LabelNumbers();
         var used = new bool[oneToOne ? groups : 0];
@@ -117,6 +118,7 @@ internal sealed class VectorBinaryOperator : VectorOperator
                 used[key] = true;
             }
 
+            partnered[one] = true;
             pairs.Add((i, one));
             headers.Add(new SeriesHeader(labels.Labels[number], _node.ReturnBool));
         }
@@ -128,7 +130,31 @@ internal sealed class VectorBinaryOperator : VectorOperator
             KeepOneSide(context);
         }
 
+        Drain(_many, manyKeys.Select(key => oneByKey[key] >= 0), context);
+        Drain(_one, partnered, context);
         return true;
+    }
+
+    /// <summary>
+    /// Series without a partner are evaluated too, as Prometheus does: what they have to tell (annotations, samples, failures) belongs to the answer.
+    /// </summary>
+    private void Drain(VectorOperator side, IEnumerable<bool> partnered, ReadContext context)
+    {
+        int i = 0;
+        Column column = context.Rent(Scope.Steps);
+        foreach (bool has in partnered)
+        {
+            if (!has)
+            {
+                long held = Query.Held;
+                side.Read(i, column, context);
+                Query.HeldAgain(held, 0);
+            }
+
+            i++;
+        }
+
+        context.Return(column);
     }
 
     /// <summary>The one side of many pairs is read once and kept.</summary>

@@ -1,5 +1,6 @@
 using Deucalion.PromQL.Plan;
 using Deucalion.PromQL.Results;
+using Deucalion.PromQL.Tracing;
 using Deucalion.Storage;
 using Deucalion.Storage.Reading;
 
@@ -26,10 +27,10 @@ internal sealed class SelectedSeries
     public int Count => _selection.Count;
 
     /// <summary>Selects; nothing is read when there is no step.</summary>
-    public static SelectedSeries Select(EvalScope scope, SelectorNode node, SelectHints hints) => Select(scope.Query, node.Matchers, hints, node.OnlyTotals);
+    public static SelectedSeries Select(EvalScope scope, SelectorNode node, SelectHints hints) => Select(scope.Query, node.Matchers, hints, scope.Steps, node.OnlyTotals);
 
     /// <summary>Selects.</summary>
-    public static SelectedSeries Select(QueryContext query, IReadOnlyList<Model.Labels.Matcher> matchers, SelectHints hints, bool onlyTotals = false)
+    public static SelectedSeries Select(QueryContext query, IReadOnlyList<Model.Labels.Matcher> matchers, SelectHints hints, int steps = 1, bool onlyTotals = false)
     {
         query.Check();
         SeriesSelection selection;
@@ -47,6 +48,12 @@ internal sealed class SelectedSeries
         }
 
         query.AddSeries(selection.Count);
+        if (query.Options.Monitor is { } monitor)
+        {
+            long samples = Math.Max(0, selection.EstimateSamples(hints.MinTime, hints.MaxTime));
+            monitor.Selected(SelectionCost.Of(selection.Count, samples, steps, hints.Step, hints.Range));
+        }
+
         return new SelectedSeries(query, selection, hints, onlyTotals);
     }
 
@@ -61,6 +68,7 @@ internal sealed class SelectedSeries
         try
         {
             _selection.Read(series, _hints.MinTime, _hints.MaxTime, samples);
+            _query.Options.Monitor?.Read(samples.Count);
         }
         catch (StorageUnavailableException e)
         {

@@ -1,0 +1,23 @@
+import { IconBox, IconChartAreaLine, IconLock, IconUpload, type Icon } from '@tabler/icons-react';
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
+import type { TextKey } from '../i18n';
+
+export interface PageRoute {
+  /** Pattern of the path below /console. */
+  path: string;
+  page: LazyExoticComponent<ComponentType>;
+  /** Present when the page has a place in the navigation. */
+  nav?: { label: TextKey; icon: Icon; group?: TextKey };
+}
+
+const access = lazy(() => import('../pages/access/AccessPage'));
+
+/** Every page, in the order of the navigation. */
+export const routes: PageRoute[] = [
+  { path: '/instances', page: lazy(() => import('../pages/instances/InstancesPage')), nav: { label: 'nav.instances', icon: IconBox } },
+  { path: '/instances/:id/:tab?', page: lazy(() => import('../pages/instance/InstancePage')) },
+  { path: '/grafana', page: lazy(() => import('../pages/connect/GrafanaPage')), nav: { label: 'nav.grafana', icon: IconChartAreaLine, group: 'nav.group.connect' } },
+  { path: '/send', page: lazy(() => import('../pages/connect/SendDataPage')), nav: { label: 'nav.sendData', icon: IconUpload, group: 'nav.group.connect' } },
+  { path: '/access', page: access, nav: { label: 'nav.access', icon: IconLock, group: 'nav.group.manage' } },
+  { path: '/access/:tab/:name?', page: access },
+];

@@ -1,0 +1,17 @@
+export const entrance = {
+  'signIn.title': 'Sign in',
+  'signIn.user': 'User name',
+  'signIn.password': 'Password',
+  'signIn.submit': 'Sign in',
+  'signIn.hint': 'First start? The server printed a set-up link with a one-time code.',
+  'signIn.setup': 'Set the password of root',
+  'setup.title': 'Welcome to Deucalion',
+  'setup.text': 'Set the console password of root, the owner of this installation. The one-time code stands in the output of the server’s first start.',
+  'setup.code': 'Set-up code',
+  'setup.password': 'New password',
+  'setup.repeat': 'New password again',
+  'setup.rule': '8 to 256 characters',
+  'setup.mismatch': 'The two passwords differ.',
+  'setup.submit': 'Set the password and sign in',
+  'setup.back': 'Back to sign in',
+} as const;

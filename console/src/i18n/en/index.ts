@@ -1,0 +1,8 @@
+import { access } from './access';
+import { connect } from './connect';
+import { entrance } from './entrance';
+import { frame } from './frame';
+import { instance } from './instance';
+import { instances } from './instances';
+
+export const en = { ...frame, ...entrance, ...instances, ...instance, ...access, ...connect };
