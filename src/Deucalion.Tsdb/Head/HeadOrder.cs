@@ -1,5 +1,4 @@
 using Deucalion.Tsdb.Index;
-using Deucalion.Tsdb.Querying;
 
 namespace Deucalion.Tsdb.Head;
 
@@ -10,6 +9,11 @@ namespace Deucalion.Tsdb.Head;
 internal sealed class HeadOrder
 {
     public static readonly HeadOrder Empty = new([], []);
+
+    /// <summary>Fewer series are sorted by comparing them; for more the head's order pays.</summary>
+    private const int SmallSelection = 64;
+
+    private static readonly Comparer<HeadSeries> ByLabels = Comparer<HeadSeries>.Create(static (a, b) => LabelOrder.Compare(a.Labels.Encoded, b.Labels.Encoded));
 
     /// <summary>Ordinals in label order.</summary>
     private readonly int[] _sorted;
@@ -51,26 +55,85 @@ internal sealed class HeadOrder
         return new HeadOrder(sorted, ranks);
     }
 
-    /// <summary>Selected series (with their ordinals) in label order.</summary>
-    public List<SelectedSeries> Sort(List<(int Ordinal, SelectedSeries Series)> found)
+    /// <summary>The ordinals of a set in label order.</summary>
+    public static int[] InLabelOrder(HeadIndex index, ReadOnlySpan<HeadSeries> series, SeriesBitmap set)
     {
-        var known = new List<(int Rank, SelectedSeries Series)>(found.Count);
-        var unknown = new List<SelectedSeries>();
-        foreach ((int ordinal, SelectedSeries s) in found)
+        int[] ordinals = new int[set.Count()];
+        if (ordinals.Length >= SmallSelection)
         {
-            if (ordinal < Count)
+            return index.Order().Sort(series, set, ordinals);
+        }
+
+        int n = 0;
+        for (int i = set.Next(0); i >= 0; i = set.Next(i + 1))
+        {
+            ordinals[n++] = i;
+        }
+
+        HeadSeries[] all = new HeadSeries[n];
+        for (int i = 0; i < n; i++)
+        {
+            all[i] = series[ordinals[i]];
+        }
+
+        Array.Sort(all, ordinals, ByLabels);
+        return ordinals;
+    }
+
+    private int[] Sort(ReadOnlySpan<HeadSeries> series, SeriesBitmap set, int[] into)
+    {
+        int n = 0;
+        if (into.Length > Count / 16)
+        {
+            // So many that walking through all is quicker than sorting those.
+            foreach (int ordinal in _sorted)
             {
-                known.Add((_ranks[ordinal], s));
+                if (ordinal < set.Size && set.Contains(ordinal))
+                {
+                    into[n++] = ordinal;
+                }
             }
-            else
+        }
+        else
+        {
+            int[] ranks = new int[into.Length];
+            for (int i = set.Next(0); i >= 0 && i < Count; i = set.Next(i + 1))
             {
-                unknown.Add(s);
+                ranks[n++] = _ranks[i];
+            }
+
+            Array.Sort(ranks, 0, n);
+            for (int i = 0; i < n; i++)
+            {
+                into[i] = _sorted[ranks[i]];
             }
         }
 
-        known.Sort(static (a, b) => a.Rank.CompareTo(b.Rank));
-        unknown.Sort(static (a, b) => LabelOrder.Compare(a.Labels.Encoded, b.Labels.Encoded));
-        return SelectedSeries.Merge([.. known.Select(k => k.Series)], unknown);
+        return n == into.Length ? into : WithNewest(series, set, into.AsSpan(0, n), into.Length - n);
+    }
+
+    /// <summary>Merges in the series that the order does not know yet.</summary>
+    private int[] WithNewest(ReadOnlySpan<HeadSeries> series, SeriesBitmap set, ReadOnlySpan<int> known, int count)
+    {
+        HeadSeries[] all = series.ToArray();
+        int[] added = new int[count];
+        int n = 0;
+        for (int i = set.Next(Count); i >= 0; i = set.Next(i + 1))
+        {
+            added[n++] = i;
+        }
+
+        Array.Sort(added, (a, b) => Compare(all, a, b));
+        int[] merged = new int[known.Length + count];
+        int k = 0;
+        int next = 0;
+        for (int i = 0; i < merged.Length; i++)
+        {
+            bool takeKnown = next == count || (k < known.Length && Compare(all, known[k], added[next]) <= 0);
+            merged[i] = takeKnown ? known[k++] : added[next++];
+        }
+
+        return merged;
     }
 
     private static int Compare(HeadSeries[] all, int a, int b) => LabelOrder.Compare(all[a].Labels.Encoded, all[b].Labels.Encoded);

@@ -1,23 +1,60 @@
+using Deucalion.Model.Labels;
 using Deucalion.Model.Time;
 using Deucalion.Tsdb.Head;
+using Deucalion.Tsdb.Index;
 
 namespace Deucalion.Tsdb.Querying;
 
-/// <summary>A series as the head had it when it was selected: what is being flushed, and what came since.</summary>
-internal sealed class HeadSource(SeriesData current, SeriesData? flushing, TimeRange[]? flushingDeletes) : SeriesSource
+/// <summary>Series as the head had them when they were selected: what is being flushed, and what came since.</summary>
+internal sealed class HeadSource : SeriesSource
 {
-    public override void AddPieces(ReadScratch scratch, long minTime, long maxTime)
-    {
-        if (flushing is not null)
-        {
-            Add(scratch, flushing, flushingDeletes, minTime, maxTime);
-        }
+    private readonly Row[] _rows;
+    private readonly int _count;
 
-        Add(scratch, current, null, minTime, maxTime);
+    private HeadSource(Row[] rows, int count)
+    {
+        _rows = rows;
+        _count = count;
     }
 
-    public override bool Overlaps(ReadScratch scratch, long minTime, long maxTime) =>
-        (current.MinTime <= maxTime && current.MaxTime >= minTime) || (flushing is not null && flushing.MinTime <= maxTime && flushing.MaxTime >= minTime);
+    public override int Count => _count;
+
+    /// <summary>The series that the matchers accept and that may have samples between two times.</summary>
+    public static HeadSource Select(HeadIndex index, IReadOnlyList<Matcher> matchers, long min, long max, CancellationToken cancellation)
+    {
+        ReadOnlySpan<HeadSeries> all = index.Series;
+        SeriesBitmap hit = MatcherEvaluation.Evaluate(index, all.Length, matchers, cancellation);
+        int[] ordinals = HeadOrder.InLabelOrder(index, all, hit);
+        var rows = new Row[ordinals.Length];
+        int count = 0;
+        foreach (int ordinal in ordinals)
+        {
+            HeadSeries s = all[ordinal];
+            if (s.Capture(out SeriesData current, out SeriesData? flushing, out TimeRange[]? deletes) && (Overlaps(current, min, max) || Overlaps(flushing, min, max)))
+            {
+                rows[count++] = new Row(s.Labels, current, flushing, deletes);
+            }
+        }
+
+        return new HeadSource(rows, count);
+    }
+
+    public override ReadOnlySpan<byte> EncodedLabels(int row) => _rows[row].Labels.Encoded;
+
+    public override LabelSet Labels(int row) => _rows[row].Labels;
+
+    public override void AddPieces(int row, ReadScratch scratch, long minTime, long maxTime)
+    {
+        ref readonly Row r = ref _rows[row];
+        if (r.Flushing is not null)
+        {
+            Add(scratch, r.Flushing, r.FlushingDeletes, minTime, maxTime);
+        }
+
+        Add(scratch, r.Current, null, minTime, maxTime);
+    }
+
+    private static bool Overlaps(SeriesData? data, long min, long max) => data is not null && data.MinTime <= max && data.MaxTime >= min;
 
     private static void Add(ReadScratch scratch, SeriesData data, TimeRange[]? deletes, long minTime, long maxTime)
     {
@@ -43,4 +80,6 @@ internal sealed class HeadSource(SeriesData current, SeriesData? flushing, TimeR
             scratch.Pieces.Add(new Piece(side.MinTime, side.MaxTime, side.Count, scratch.Pieces.Count, side, default, deletes));
         }
     }
+
+    private readonly record struct Row(LabelSet Labels, SeriesData Current, SeriesData? Flushing, TimeRange[]? FlushingDeletes);
 }
