@@ -28,10 +28,10 @@ public sealed class WriteEndpoint(RemoteWriteReceiver receiver)
 
         var limits = request.Limits;
         int maxBytes = limits.RequestBytes > 0 ? (int)Math.Min(limits.RequestBytes, int.MaxValue / 2) : DefaultMaxBytes;
-        byte[] body;
+        using var body = new RequestBody();
         try
         {
-            body = await BoundedBody.ReadAsync(http.Request, maxBytes, request.Cancellation).ConfigureAwait(false);
+            await body.ReadAsync(http.Request, maxBytes, request.Cancellation).ConfigureAwait(false);
         }
         catch (ApiException e)
         {
@@ -49,8 +49,8 @@ public sealed class WriteEndpoint(RemoteWriteReceiver receiver)
             MaxActiveSeries = limits.ActiveSeries > 0 ? limits.ActiveSeries : long.MaxValue,
         };
         RemoteWriteOutcome outcome = await receiver.ReceiveAsync(
-            request.Instance.Store, version, http.Request.Headers.ContentEncoding.ToString(), body, writeLimits, request.Cancellation).ConfigureAwait(false);
-        request.Instance.Usage.CountWrite(outcome.Stored, outcome.Refused, body.Length);
+            request.Instance.Store, version, http.Request.Headers.ContentEncoding.ToString(), body.Content, writeLimits, request.Cancellation).ConfigureAwait(false);
+        request.Instance.Usage.CountWrite(outcome.Stored, outcome.Refused, body.Content.Length);
         if (outcome.HasCounts)
         {
             http.Response.Headers["X-Prometheus-Remote-Write-Samples-Written"] = outcome.Samples.ToString(CultureInfo.InvariantCulture);
