@@ -46,7 +46,7 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
         _history = new PartHistory(_catalog);
         ReadState();
         _log = WalLog.Open(files, directory + "/wal", options, time, _catalog.Manifest.LogPosition, Report);
-        _planner = new BatchPlanner(_head.Series, _history, _head.Exemplars, _head.Metadata, options.OutOfOrderWindow);
+        _planner = new BatchPlanner(_head, _history, options.OutOfOrderWindow);
         _pipeline = new WritePipeline(_head, _log, _planner, time);
         _flusher = new HeadFlusher(_head, _pipeline, _log, _catalog, _blocks, options);
         _flusher.MarkSaved();
@@ -219,6 +219,11 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
             Report(new StoreMessage(StoreMessageLevel.Error, $"the log could not be closed: {e.Message}"));
         }
 
+        _pipeline.Quiesce(() =>
+        {
+            _head.Close();
+            return 0;
+        });
         _catalog.Close();
         _blocks.CloseReaders();
     }
@@ -288,13 +293,14 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
     private void ApplyDelete(Tombstone deletion)
     {
         _catalog.AddTombstone(deletion);
-        foreach (HeadSeries s in _head.Delete(deletion))
+        foreach (int slot in _head.Delete(deletion))
         {
-            if (s.Last.Kind != LastKind.None && s.Last.Time >= deletion.MinTime && s.Last.Time <= deletion.MaxTime)
+            LastSample last = _head.LastOf(slot);
+            if (last.Kind != LastKind.None && last.Time >= deletion.MinTime && last.Time <= deletion.MaxTime)
             {
-                LastSample memory = s.NewestInMemory();
-                LastSample parts = _history.NewestAtOrAfter(s.Labels, memory.Kind == LastKind.None ? long.MinValue : memory.Time);
-                s.Last = parts.Kind != LastKind.None && (memory.Kind == LastKind.None || parts.Time > memory.Time) ? parts : memory;
+                LastSample memory = _head.NewestInMemory(slot);
+                LastSample parts = _history.NewestAtOrAfter(_head.Series.Index.Labels(slot), memory.Kind == LastKind.None ? long.MinValue : memory.Time);
+                _head.SetLast(slot, parts.Kind != LastKind.None && (memory.Kind == LastKind.None || parts.Time > memory.Time) ? parts : memory);
             }
         }
     }

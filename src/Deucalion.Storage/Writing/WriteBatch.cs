@@ -194,6 +194,9 @@ public sealed class WriteBatch
         return _startTimes is null ? default : _startTimes.AsSpan(s.SampleStart, s.SampleLength);
     }
 
+    /// <summary>True when the series has float samples without start times only.</summary>
+    public bool IsPlain(int series) => _startTimes is null && Entry(series).HistogramLength == 0;
+
     /// <summary>Histogram samples of the series.</summary>
     public ReadOnlySpan<HistogramEntry> Histograms(int series)
     {

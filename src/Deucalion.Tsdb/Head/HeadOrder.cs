@@ -26,24 +26,26 @@ internal sealed class HeadOrder
     /// <summary>Number of series that it knows.</summary>
     public int Count => _sorted.Length;
 
-    /// <summary>An order that knows all the given series, which begin with those known here.</summary>
-    public HeadOrder Extend(ReadOnlySpan<HeadSeries> series)
+    /// <summary>Places in label order.</summary>
+    public ReadOnlySpan<int> Sorted => _sorted;
+
+    /// <summary>An order that knows the first <paramref name="count"/> series of an index, which begin with those known here.</summary>
+    public HeadOrder Extend(HeadIndex index, int count)
     {
-        HeadSeries[] all = series.ToArray();
-        int[] added = new int[all.Length - Count];
+        int[] added = new int[count - Count];
         for (int i = 0; i < added.Length; i++)
         {
             added[i] = Count + i;
         }
 
-        Array.Sort(added, (a, b) => Compare(all, a, b));
-        int[] sorted = new int[all.Length];
-        int[] ranks = new int[all.Length];
+        Array.Sort(added, index.Compare);
+        int[] sorted = new int[count];
+        int[] ranks = new int[count];
         int old = 0;
         int next = 0;
         for (int i = 0; i < sorted.Length; i++)
         {
-            bool takeOld = next == added.Length || (old < Count && Compare(all, _sorted[old], added[next]) <= 0);
+            bool takeOld = next == added.Length || (old < Count && index.Compare(_sorted[old], added[next]) <= 0);
             sorted[i] = takeOld ? _sorted[old++] : added[next++];
             ranks[sorted[i]] = i;
         }
@@ -72,6 +74,4 @@ internal sealed class HeadOrder
         unknown.Sort(static (a, b) => LabelOrder.Compare(a.Labels.Encoded, b.Labels.Encoded));
         return SelectedSeries.Merge([.. known.Select(k => k.Series)], unknown);
     }
-
-    private static int Compare(HeadSeries[] all, int a, int b) => LabelOrder.Compare(all[a].Labels.Encoded, all[b].Labels.Encoded);
 }

@@ -3,21 +3,44 @@ using Deucalion.Tsdb.Head;
 
 namespace Deucalion.Tsdb.Querying;
 
-/// <summary>A series as the head had it when it was selected: what is being flushed, and what came since.</summary>
-internal sealed class HeadSource(SeriesData current, SeriesData? flushing, TimeRange[]? flushingDeletes) : SeriesSource
+/// <summary>A series in a generation of the head. It reads what is there when it is asked; its querier holds the generation.</summary>
+internal sealed class HeadSource(HeadGeneration generation, int slot) : SeriesSource
 {
     public override void AddPieces(ReadScratch scratch, long minTime, long maxTime)
     {
-        if (flushing is not null)
+        // Whoever reads on when the querier is gone gets an error, never memory that belongs to others by now.
+        ObjectDisposedException.ThrowIf(!generation.TryHold(), this);
+        try
         {
-            Add(scratch, flushing, flushingDeletes, minTime, maxTime);
-        }
+            TimeRange[]? deletes = generation.Deletes(slot);
+            if (GenerationReader.Capture(generation, slot, out bool hasManaged) is { } own)
+            {
+                Add(scratch, own, deletes, minTime, maxTime);
+            }
 
-        Add(scratch, current, null, minTime, maxTime);
+            if (hasManaged && generation.Managed(slot)?.Capture() is { } managed)
+            {
+                Add(scratch, managed, deletes, minTime, maxTime);
+            }
+        }
+        finally
+        {
+            generation.Release();
+        }
     }
 
-    public override bool Overlaps(ReadScratch scratch, long minTime, long maxTime) =>
-        (current.MinTime <= maxTime && current.MaxTime >= minTime) || (flushing is not null && flushing.MinTime <= maxTime && flushing.MaxTime >= minTime);
+    public override bool Overlaps(ReadScratch scratch, long minTime, long maxTime)
+    {
+        ObjectDisposedException.ThrowIf(!generation.TryHold(), this);
+        try
+        {
+            return GenerationReader.TryRange(generation, slot, out long min, out long max) && min <= maxTime && max >= minTime;
+        }
+        finally
+        {
+            generation.Release();
+        }
+    }
 
     private static void Add(ReadScratch scratch, SeriesData data, TimeRange[]? deletes, long minTime, long maxTime)
     {

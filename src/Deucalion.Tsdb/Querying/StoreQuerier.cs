@@ -24,6 +24,7 @@ internal sealed class StoreQuerier : IQuerier
     private readonly long _maxTime;
     private readonly Lock _lock = new();
     private readonly List<PartView> _held = [];
+    private readonly List<HeadView> _heads = [];
     private readonly PartView _opened;
     private bool _disposed;
 
@@ -71,7 +72,11 @@ internal sealed class StoreQuerier : IQuerier
 
         if (HeadOverlaps(_minTime, _maxTime))
         {
-            names.UnionWith(_head.Index.Names().Select(n => n.Name));
+            foreach (HeadGeneration g in Head().Generations)
+            {
+                HeadIndex index = g.Set.Index;
+                names.UnionWith(index.Names().Where(n => index.IsUsed(n)).Select(n => n.Name));
+            }
         }
 
         foreach (Part p in Parts(_minTime, _maxTime).Parts)
@@ -100,11 +105,11 @@ internal sealed class StoreQuerier : IQuerier
             return Sorted(values);
         }
 
-        if (HeadOverlaps(_minTime, _maxTime) && _head.Index.Name(utf8) is { } label)
+        if (HeadOverlaps(_minTime, _maxTime))
         {
-            foreach (HeadLabelValue v in label.Values)
+            foreach (HeadGeneration g in Head().Generations)
             {
-                values.Add(v.Value);
+                g.Set.Index.AddValues(utf8, values);
             }
         }
 
@@ -125,6 +130,7 @@ internal sealed class StoreQuerier : IQuerier
             {
                 _disposed = true;
                 _held.ForEach(PartCatalog.Release);
+                _heads.ForEach(h => h.Dispose());
             }
         }
     }
@@ -163,24 +169,50 @@ internal sealed class StoreQuerier : IQuerier
 
     private List<SelectedSeries> SelectHead(IReadOnlyList<Matcher> matchers, long min, long max, CancellationToken cancellation)
     {
-        HeadIndex index = _head.Index;
-        ReadOnlySpan<HeadSeries> all = index.Series;
-        SeriesBitmap hit = MatcherEvaluation.Evaluate(index, all.Length, matchers, cancellation);
+        List<SelectedSeries> series = [];
+        foreach (HeadGeneration g in Head().Generations)
+        {
+            series = SelectedSeries.Merge(series, SelectHead(g, matchers, min, max, cancellation));
+        }
+
+        return series;
+    }
+
+    private static List<SelectedSeries> SelectHead(HeadGeneration generation, IReadOnlyList<Matcher> matchers, long min, long max, CancellationToken cancellation)
+    {
+        TimeRange range = generation.Range;
+        if (range.Min > max || range.Max < min)
+        {
+            return [];
+        }
+
+        HeadIndex index = generation.Set.Index;
+        SeriesBitmap hit = MatcherEvaluation.Evaluate(index, index.Posted, matchers, cancellation);
         var found = new List<(int Ordinal, SelectedSeries Series)>();
-        ReadScratch scratch = ReadScratch.Mine;
         for (int i = hit.Next(0); i >= 0; i = hit.Next(i + 1))
         {
-            if (all[i].Capture(out SeriesData current, out SeriesData? flushing, out TimeRange[]? deletes))
+            if (GenerationReader.TryRange(generation, i, out long first, out long last) && first <= max && last >= min)
             {
-                var source = new HeadSource(current, flushing, deletes);
-                if (source.Overlaps(scratch, min, max))
-                {
-                    found.Add((i, new SelectedSeries(all[i].Labels, source)));
-                }
+                found.Add((i, new SelectedSeries(index.Labels(i), new HeadSource(generation, i))));
             }
         }
 
         return (found.Count < SmallSelection ? HeadOrder.Empty : index.Order()).Sort(found);
+    }
+
+    /// <summary>What the head has now; held until the querier is disposed.</summary>
+    private HeadView Head()
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_heads.Count == 0 || !_head.IsLatest(_heads[^1]))
+            {
+                _heads.Add(_head.View());
+            }
+
+            return _heads[^1];
+        }
     }
 
     private static List<SelectedSeries> SelectPart(

@@ -52,14 +52,14 @@ internal sealed class WritePipeline
         {
             ThrowIfClosed();
             plan = _spare.Count > 0 ? _spare.Pop() : new PlannedBatch();
-            _planner.Plan(batch, options, Now, plan);
+            _planner.Plan(batch, options, Now, _generation, plan);
             if (!plan.HasWork && (plan.TakenBack || !InFlight()))
             {
                 return new ValueTask<AppendResult>(Retire(plan));
             }
 
             // A batch of repetitions only is durable when what it repeats is: an empty record behind that.
-            durable = Send(plan);
+            durable = Send(plan, batch);
         }
 
         if (durable.IsCompletedSuccessfully)
@@ -155,12 +155,12 @@ internal sealed class WritePipeline
         return Finish(plan);
     }
 
-    private Task<long> Send(PlannedBatch plan)
+    private Task<long> Send(PlannedBatch plan, WriteBatch batch)
     {
         try
         {
             _record.Clear();
-            BatchRecord.Write(_record, plan, _generation);
+            BatchRecord.Write(_record, plan, batch);
             plan.Position = _log.End;
             _lastRecord = _log.AppendAsync(_record.WrittenMemory, CancellationToken.None).AsTask();
         }
