@@ -1,5 +1,3 @@
-using Deucalion.Tsdb.Chunks;
-
 namespace Deucalion.Tsdb.Head;
 
 /// <summary>
@@ -163,7 +161,7 @@ internal static unsafe class GenerationReader
         for (PackedRun* p = newest; p is not null; p = p->Previous)
         {
             end -= p->Count;
-            ValueBlock.Decode(PackedRun.Bytes(p), into.Slice(end, p->Count));
+            RunPacker.Unpack(PackedRun.Bytes(p), into.Slice(end, p->Count));
         }
     }
 

@@ -336,8 +336,8 @@ internal sealed unsafe class HeadGeneration : Counted
     [SkipLocalsInit]
     private void Pack(SeriesRun* run, ReadOnlySpan<double> values)
     {
-        Span<byte> block = stackalloc byte[ValueBlock.MaxEncodedLength(ChunkLimits.MaxSamples)];
-        int length = ValueBlock.Encode(values, block);
+        Span<byte> block = stackalloc byte[RunPacker.MaxLength(ChunkLimits.MaxSamples)];
+        int length = RunPacker.Pack(values, block);
         var packed = (PackedRun*)_arena.Allocate(sizeof(PackedRun) + length);
         *packed = new PackedRun { Previous = run->Packed, Count = (ushort)values.Length, Length = (ushort)length };
         block[..length].CopyTo(new Span<byte>(packed + 1, length));

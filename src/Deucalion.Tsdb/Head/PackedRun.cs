@@ -1,6 +1,6 @@
 namespace Deucalion.Tsdb.Head;
 
-/// <summary>Values that were packed before their block is full: a value block follows. Never changes.</summary>
+/// <summary>Values that were packed before their block is full: bytes of <see cref="RunPacker"/> follow. Never changes.</summary>
 internal unsafe struct PackedRun
 {
     public PackedRun* Previous;
