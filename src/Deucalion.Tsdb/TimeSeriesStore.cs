@@ -1,5 +1,6 @@
 using Deucalion.Model.Labels;
 using Deucalion.Model.Samples;
+using Deucalion.Model.Time;
 using Deucalion.Primitives.Files;
 using Deucalion.Storage;
 using Deucalion.Storage.Reading;
@@ -21,6 +22,8 @@ namespace Deucalion.Tsdb;
 /// </summary>
 public sealed class TimeSeriesStore : ITimeSeriesStore
 {
+    private const long SamplesPerSeries = 32;
+    private const long WorthAPart = 4_000_000;
     private volatile TimeSeriesStoreOptions _options;
     private readonly TimeProvider _time;
     private readonly LocalBlockStore _blocks;
@@ -30,10 +33,12 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
     private readonly PartHistory _history;
     private readonly BatchPlanner _planner;
     private readonly WritePipeline _pipeline;
+    private readonly MemoryPressure _pressure;
     private readonly HeadFlusher _flusher;
     private readonly PartMerger _merger;
     private readonly Lock _maintenance = new();
     private bool _closed;
+    private bool _toldOfMetadata;
 
     private TimeSeriesStore(TimeSeriesStoreOptions options, IFileSystem files, string directory, TimeProvider time)
     {
@@ -42,12 +47,13 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
         _blocks = new LocalBlockStore(files, directory);
         _catalog = new PartCatalog(_blocks, Report);
         _catalog.Open();
-        _head = new HeadMemory(options.MaxExemplars);
+        _head = new HeadMemory(options.MaxExemplars, options.MaxMetadataFamilies);
         _history = new PartHistory(_catalog);
         ReadState();
         _log = WalLog.Open(files, directory + "/wal", options, time, _catalog.Manifest.LogPosition, Report);
         _planner = new BatchPlanner(_head, _history, options.OutOfOrderWindow);
-        _pipeline = new WritePipeline(_head, _log, _planner, time);
+        _pressure = new MemoryPressure(options.HeadMemoryLimit);
+        _pipeline = new WritePipeline(_head, _log, _planner, _pressure, time);
         _flusher = new HeadFlusher(_head, _pipeline, _log, _catalog, _blocks, options);
         _flusher.MarkSaved();
         _merger = new PartMerger(_blocks, _catalog);
@@ -84,6 +90,12 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
         .. _catalog.View.Parts.Select(p => p.Meta).OrderBy(m => m.MinTime).ThenBy(m => m.Name, StringComparer.Ordinal)
             .Select(m => new PartSummary(m.Name, m.MinTime, m.MaxTime, m.Series, m.Samples, m.Blocks)),
     ];
+
+    /// <summary>Bytes of native memory that series and samples in memory take.</summary>
+    public long HeadBytes => _head.Bytes;
+
+    /// <summary>Metadata entries that were left out because too many metric families have metadata.</summary>
+    public long RefusedMetadata => _head.Metadata.Refused;
 
     /// <summary>Samples in memory that no part has yet.</summary>
     public long HeadSamples => _head.Samples;
@@ -231,6 +243,12 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
     private bool Step(CancellationToken cancellation)
     {
         _log.SyncIfDue();
+        if (RefusedMetadata > 0 && !_toldOfMetadata)
+        {
+            _toldOfMetadata = true;
+            Report(new StoreMessage(StoreMessageLevel.Warning, $"metadata of more than {_options.MaxMetadataFamilies} metric families was sent; that of further families is not kept"));
+        }
+
         if (_catalog.WriteIfStale())
         {
             return true;
@@ -265,9 +283,23 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
 
     private bool IsFlushDue()
     {
-        if (_head.Samples >= _options.MaxHeadSamples)
+        long samples = _head.Samples;
+        if (samples >= Math.Max(_options.MaxHeadSamples, SamplesPerSeries * _head.ActiveSeries) || _pressure.AsksForFlush(_head.SampleBytes))
         {
             return true;
+        }
+
+        // Samples that come faster than time passes: half an hour of them is enough for a part and for a replay.
+        TimeRange range = _head.CurrentRange;
+        if (samples >= Math.Min(WorthAPart, _options.MaxHeadSamples) && (ulong)(range.Max - range.Min) >= (ulong)_options.FlushInterval.TotalMilliseconds && samples >= SamplesPerSeries * _head.ActiveSeries)
+        {
+            return true;
+        }
+
+        if (samples == 0)
+        {
+            // Nothing comes any more: the series leave.
+            return _head.ActiveSeries > 0 && _pipeline.Now - _pipeline.LastAppend > _options.SeriesIdleTime.TotalSeconds;
         }
 
         long since = _pipeline.HeadSince;
@@ -276,7 +308,7 @@ public sealed class TimeSeriesStore : ITimeSeriesStore
 
     private void FlushNow(CancellationToken cancellation)
     {
-        if (_flusher.IsPending || _head.Samples > 0 || _flusher.HasStateToSave)
+        if (_flusher.IsPending || _head.Samples > 0 || _flusher.HasStateToSave || IsFlushDue())
         {
             _flusher.Flush(cancellation);
         }

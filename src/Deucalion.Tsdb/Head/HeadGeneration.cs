@@ -39,6 +39,9 @@ internal sealed unsafe class HeadGeneration : Counted
 
     public HeadClocks Clocks => _clocks;
 
+    /// <summary>Native memory, without that of the set.</summary>
+    public long Bytes => _samples.Bytes + _arena.Bytes;
+
     /// <summary>Samples taken.</summary>
     public long Samples => Volatile.Read(ref _count);
 

@@ -36,6 +36,9 @@ internal sealed unsafe class HeadIndex : ILabelIndex
     private int _posted;
     private HeadOrder _order = HeadOrder.Empty;
 
+    /// <summary>Native memory.</summary>
+    public long Bytes => _pairs.Bytes + _labels.Bytes + _arena.Bytes + _postings.Bytes + (_tableLength * (long)sizeof(ulong));
+
     /// <summary>Places below it are final: readers look at these. Some of them may have left or not come yet.</summary>
     public int Posted => Volatile.Read(ref _posted);
 

@@ -40,6 +40,12 @@ internal sealed unsafe class HeadMemory
     /// <summary>Series in the set, readable from any thread.</summary>
     public long ActiveSeries => Volatile.Read(ref _activeSeries);
 
+    /// <summary>Native memory of series and samples.</summary>
+    public long Bytes => Series.Bytes + SampleBytes + (Volatile.Read(ref _flushing)?.Bytes ?? 0);
+
+    /// <summary>Native memory that a flush gives back.</summary>
+    public long SampleBytes => Volatile.Read(ref _current).Bytes;
+
     /// <summary>Samples taken since the last flush.</summary>
     public long Samples => Volatile.Read(ref _current).Samples;
 

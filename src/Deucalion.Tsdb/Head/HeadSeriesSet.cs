@@ -23,6 +23,9 @@ internal sealed unsafe class HeadSeriesSet : Counted
     /// <summary>Labels and postings.</summary>
     public HeadIndex Index { get; } = new();
 
+    /// <summary>Native memory.</summary>
+    public long Bytes => _records.Bytes + Index.Bytes + (_tableLength * (long)sizeof(ulong));
+
     /// <summary>Living series.</summary>
     public int Count { get; private set; }
 

@@ -28,7 +28,7 @@ internal sealed class MetadataTable(int maxFamilies = MetadataTable.DefaultFamil
     /// <summary>Entries of new families that were left out because there are too many.</summary>
     public long Refused => Volatile.Read(ref _refused);
 
-    /// <summary>True when it is not known yet and there is room for it.</summary>
+    /// <summary>True when it is not known yet and there is room for it; without room it is counted.</summary>
     public bool IsNew(MetricMetadata m)
     {
         m = Bounded(m);

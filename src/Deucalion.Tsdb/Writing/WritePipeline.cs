@@ -28,14 +28,18 @@ internal sealed class WritePipeline
     private Task<long> _lastRecord = Task.FromResult(0L);
     private int _generation = 1;
     private bool _closed;
+    private readonly MemoryPressure _pressure;
     private long _headSince;
+    private uint _lastAppend;
 
-    public WritePipeline(HeadMemory head, ILog log, BatchPlanner planner, TimeProvider time)
+    public WritePipeline(HeadMemory head, ILog log, BatchPlanner planner, MemoryPressure pressure, TimeProvider time)
     {
+        _pressure = pressure;
         _head = head;
         _log = log;
         _planner = planner;
         _time = time;
+        _lastAppend = Now;
     }
 
     /// <summary>When the first sample since the last flush was taken; 0 = there is none.</summary>
@@ -44,15 +48,20 @@ internal sealed class WritePipeline
     /// <summary>Seconds of the store's clock, for idle series.</summary>
     public uint Now => (uint)(_time.GetUtcNow().ToUnixTimeSeconds() & uint.MaxValue);
 
+    /// <summary>Seconds of the store's clock at the last write, or at the opening.</summary>
+    public uint LastAppend => Volatile.Read(ref _lastAppend);
+
     public ValueTask<AppendResult> AppendAsync(WriteBatch batch, AppendOptions options)
     {
+        _pressure.ThrowIfExhausted();
         PlannedBatch plan;
         Task<long> durable;
         lock (_write)
         {
             ThrowIfClosed();
             plan = _spare.Count > 0 ? _spare.Pop() : new PlannedBatch();
-            _planner.Plan(batch, options, Now, _generation, plan);
+            Volatile.Write(ref _lastAppend, Now);
+            _planner.Plan(batch, options, _lastAppend, _generation, plan);
             if (!plan.HasWork && (plan.TakenBack || !InFlight()))
             {
                 return new ValueTask<AppendResult>(Retire(plan));

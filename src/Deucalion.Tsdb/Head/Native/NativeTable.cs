@@ -12,6 +12,10 @@ internal sealed unsafe class NativeTable<T>
 {
     private const int FirstBits = 5;
     private readonly nint[] _chunks = new nint[32 - FirstBits];
+    private long _bytes;
+
+    /// <summary>Bytes of all chunks, touched or not.</summary>
+    public long Bytes => Volatile.Read(ref _bytes);
 
     /// <summary>The record; its place must exist (<see cref="Ensure"/>).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -47,17 +51,20 @@ internal sealed unsafe class NativeTable<T>
     {
         for (int i = 0; i < _chunks.Length; i++)
         {
-            NativeSlab.Free((byte*)_chunks[i], Bytes(i + FirstBits));
+            NativeSlab.Free((byte*)_chunks[i], SizeOf(i + FirstBits));
             _chunks[i] = 0;
         }
+
+        Volatile.Write(ref _bytes, 0);
     }
 
-    private static nuint Bytes(int chunk) => (nuint)sizeof(T) << chunk;
+    private static nuint SizeOf(int chunk) => (nuint)sizeof(T) << chunk;
 
     private T* Add(int chunk)
     {
-        byte* start = NativeSlab.Allocate(Bytes(chunk));
+        byte* start = NativeSlab.Allocate(SizeOf(chunk));
         Volatile.Write(ref _chunks[chunk - FirstBits], (nint)start);
+        Volatile.Write(ref _bytes, _bytes + (long)SizeOf(chunk));
         return (T*)start;
     }
 }
