@@ -45,6 +45,11 @@ internal static unsafe class GenerationWriter
     public static void WriteSide(
         HeadGeneration taken, IBlockStore store, PartCatalog catalog, long sequence, List<PartMeta> parts, List<string> names, CancellationToken cancellation)
     {
+        if (!taken.HasManaged)
+        {
+            return;
+        }
+
         var side = new WindowedBlocks();
         var times = new TimeColumnCache();
         var rows = new List<SampleRow>();

@@ -52,6 +52,9 @@ internal sealed unsafe class HeadGeneration : Counted
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public SeriesSamples* Find(int slot) => _samples.Find(slot);
 
+    /// <summary>True when a series has samples that native memory does not take.</summary>
+    public bool HasManaged => Volatile.Read(ref _managed) is not null;
+
     /// <summary>What native memory does not take of a series.</summary>
     public ManagedSamples? Managed(int slot)
     {

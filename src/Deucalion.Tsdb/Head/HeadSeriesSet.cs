@@ -72,7 +72,7 @@ internal sealed unsafe class HeadSeriesSet : Counted
         }
 
         // Where the next series is expected; after one that was not there it is expected once more, then the one behind it.
-        int expected = previous >= 0 ? Follow(previous) : -1;
+        int expected = previous >= 0 ? Follow(previous) : found.Length > 0 ? Find(fingerprints[0]) : -1;
         int missed = 0;
         for (int i = 0; i < found.Length; i++)
         {
@@ -88,6 +88,12 @@ internal sealed unsafe class HeadSeriesSet : Counted
             {
                 found[i] = guess;
                 expected = Follow(guess);
+            }
+            else if (i > 0 && found[i - 1] == -2 && Find(fingerprints[i]) is var there and >= 0)
+            {
+                // Twice not what was expected: the order is another one from here on.
+                found[i] = there;
+                expected = Follow(there);
             }
             else
             {
