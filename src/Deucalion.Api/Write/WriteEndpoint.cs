@@ -24,10 +24,10 @@ public sealed class WriteEndpoint(RemoteWriteReceiver receiver)
         }
 
         int maxBytes = WriteLimits.MaxBytes(request);
-        byte[] body;
+        using var body = new RequestBody();
         try
         {
-            body = await BoundedBody.ReadAsync(http.Request, maxBytes, request.Cancellation).ConfigureAwait(false);
+            await body.ReadAsync(http.Request, maxBytes, request.Cancellation).ConfigureAwait(false);
         }
         catch (ApiException e)
         {
@@ -36,8 +36,8 @@ public sealed class WriteEndpoint(RemoteWriteReceiver receiver)
         }
 
         RemoteWriteOutcome outcome = await receiver.ReceiveAsync(
-            request.Instance.Appender, version, http.Request.Headers.ContentEncoding.ToString(), body, WriteLimits.Of(request), request.Cancellation).ConfigureAwait(false);
-        request.Instance.Usage.CountWrite(outcome.Stored, outcome.Refused, body.Length);
+            request.Instance.Appender, version, http.Request.Headers.ContentEncoding.ToString(), body.Content, WriteLimits.Of(request), request.Cancellation).ConfigureAwait(false);
+        request.Instance.Usage.CountWrite(outcome.Stored, outcome.Refused, body.Content.Length);
         if (outcome.HasCounts)
         {
             http.Response.Headers["X-Prometheus-Remote-Write-Samples-Written"] = outcome.Samples.ToString(CultureInfo.InvariantCulture);

@@ -13,8 +13,6 @@ internal sealed class HeadOrder
     /// <summary>Fewer series are sorted by comparing them; for more the head's order pays.</summary>
     private const int SmallSelection = 64;
 
-    private static readonly Comparer<HeadSeries> ByLabels = Comparer<HeadSeries>.Create(static (a, b) => LabelOrder.Compare(a.Labels.Encoded, b.Labels.Encoded));
-
     /// <summary>Ordinals in label order.</summary>
     private readonly int[] _sorted;
 
@@ -30,24 +28,26 @@ internal sealed class HeadOrder
     /// <summary>Number of series that it knows.</summary>
     public int Count => _sorted.Length;
 
-    /// <summary>An order that knows all the given series, which begin with those known here.</summary>
-    public HeadOrder Extend(ReadOnlySpan<HeadSeries> series)
+    /// <summary>Places in label order.</summary>
+    public ReadOnlySpan<int> Sorted => _sorted;
+
+    /// <summary>An order that knows the first <paramref name="count"/> series of an index, which begin with those known here.</summary>
+    public HeadOrder Extend(HeadIndex index, int count)
     {
-        HeadSeries[] all = series.ToArray();
-        int[] added = new int[all.Length - Count];
+        int[] added = new int[count - Count];
         for (int i = 0; i < added.Length; i++)
         {
             added[i] = Count + i;
         }
 
-        Array.Sort(added, (a, b) => Compare(all, a, b));
-        int[] sorted = new int[all.Length];
-        int[] ranks = new int[all.Length];
+        Array.Sort(added, index.Compare);
+        int[] sorted = new int[count];
+        int[] ranks = new int[count];
         int old = 0;
         int next = 0;
         for (int i = 0; i < sorted.Length; i++)
         {
-            bool takeOld = next == added.Length || (old < Count && Compare(all, _sorted[old], added[next]) <= 0);
+            bool takeOld = next == added.Length || (old < Count && index.Compare(_sorted[old], added[next]) <= 0);
             sorted[i] = takeOld ? _sorted[old++] : added[next++];
             ranks[sorted[i]] = i;
         }
@@ -56,12 +56,12 @@ internal sealed class HeadOrder
     }
 
     /// <summary>The ordinals of a set in label order.</summary>
-    public static int[] InLabelOrder(HeadIndex index, ReadOnlySpan<HeadSeries> series, SeriesBitmap set)
+    public static int[] InLabelOrder(HeadIndex index, SeriesBitmap set)
     {
         int[] ordinals = new int[set.Count()];
         if (ordinals.Length >= SmallSelection)
         {
-            return index.Order().Sort(series, set, ordinals);
+            return index.Order().Sort(index, set, ordinals);
         }
 
         int n = 0;
@@ -70,17 +70,11 @@ internal sealed class HeadOrder
             ordinals[n++] = i;
         }
 
-        HeadSeries[] all = new HeadSeries[n];
-        for (int i = 0; i < n; i++)
-        {
-            all[i] = series[ordinals[i]];
-        }
-
-        Array.Sort(all, ordinals, ByLabels);
+        Array.Sort(ordinals, index.Compare);
         return ordinals;
     }
 
-    private int[] Sort(ReadOnlySpan<HeadSeries> series, SeriesBitmap set, int[] into)
+    private int[] Sort(HeadIndex index, SeriesBitmap set, int[] into)
     {
         int n = 0;
         if (into.Length > Count / 16)
@@ -109,13 +103,12 @@ internal sealed class HeadOrder
             }
         }
 
-        return n == into.Length ? into : WithNewest(series, set, into.AsSpan(0, n), into.Length - n);
+        return n == into.Length ? into : WithNewest(index, set, into.AsSpan(0, n), into.Length - n);
     }
 
     /// <summary>Merges in the series that the order does not know yet.</summary>
-    private int[] WithNewest(ReadOnlySpan<HeadSeries> series, SeriesBitmap set, ReadOnlySpan<int> known, int count)
+    private int[] WithNewest(HeadIndex index, SeriesBitmap set, ReadOnlySpan<int> known, int count)
     {
-        HeadSeries[] all = series.ToArray();
         int[] added = new int[count];
         int n = 0;
         for (int i = set.Next(Count); i >= 0; i = set.Next(i + 1))
@@ -123,18 +116,16 @@ internal sealed class HeadOrder
             added[n++] = i;
         }
 
-        Array.Sort(added, (a, b) => Compare(all, a, b));
+        Array.Sort(added, index.Compare);
         int[] merged = new int[known.Length + count];
         int k = 0;
         int next = 0;
         for (int i = 0; i < merged.Length; i++)
         {
-            bool takeKnown = next == count || (k < known.Length && Compare(all, known[k], added[next]) <= 0);
+            bool takeKnown = next == count || (k < known.Length && index.Compare(known[k], added[next]) <= 0);
             merged[i] = takeKnown ? known[k++] : added[next++];
         }
 
         return merged;
     }
-
-    private static int Compare(HeadSeries[] all, int a, int b) => LabelOrder.Compare(all[a].Labels.Encoded, all[b].Labels.Encoded);
 }

@@ -5,56 +5,86 @@ using Deucalion.Tsdb.Index;
 
 namespace Deucalion.Tsdb.Querying;
 
-/// <summary>Series as the head had them when they were selected: what is being flushed, and what came since.</summary>
+/// <summary>
+/// Series of one generation of the head, in label order. They are read as they are when they are asked; the querier holds the generation, and whoever reads on
+/// when it is gone gets an error, never memory that belongs to others by now.
+/// </summary>
 internal sealed class HeadSource : SeriesSource
 {
-    private readonly Row[] _rows;
+    private readonly HeadGeneration _generation;
+    private readonly int[] _slots;
     private readonly int _count;
 
-    private HeadSource(Row[] rows, int count)
+    private HeadSource(HeadGeneration generation, int[] slots, int count)
     {
-        _rows = rows;
+        _generation = generation;
+        _slots = slots;
         _count = count;
     }
 
     public override int Count => _count;
 
     /// <summary>The series that the matchers accept and that may have samples between two times.</summary>
-    public static HeadSource Select(HeadIndex index, IReadOnlyList<Matcher> matchers, long min, long max, CancellationToken cancellation)
+    public static HeadSource Select(HeadGeneration generation, IReadOnlyList<Matcher> matchers, long min, long max, CancellationToken cancellation)
     {
-        ReadOnlySpan<HeadSeries> all = index.Series;
-        SeriesBitmap hit = MatcherEvaluation.Evaluate(index, all.Length, matchers, cancellation);
-        int[] ordinals = HeadOrder.InLabelOrder(index, all, hit);
-        var rows = new Row[ordinals.Length];
-        int count = 0;
-        foreach (int ordinal in ordinals)
+        TimeRange range = generation.Range;
+        if (range.Min > max || range.Max < min)
         {
-            HeadSeries s = all[ordinal];
-            if (s.Capture(out SeriesData current, out SeriesData? flushing, out TimeRange[]? deletes) && (Overlaps(current, min, max) || Overlaps(flushing, min, max)))
+            return new HeadSource(generation, [], 0);
+        }
+
+        HeadIndex index = generation.Set.Index;
+        SeriesBitmap hit = MatcherEvaluation.Evaluate(index, index.Posted, matchers, cancellation);
+        int[] slots = HeadOrder.InLabelOrder(index, hit);
+        int count = 0;
+        foreach (int slot in slots)
+        {
+            if (GenerationReader.TryRange(generation, slot, out long first, out long last) && first <= max && last >= min)
             {
-                rows[count++] = new Row(s.Labels, current, flushing, deletes);
+                slots[count++] = slot;
             }
         }
 
-        return new HeadSource(rows, count);
+        return new HeadSource(generation, slots, count);
     }
 
-    public override ReadOnlySpan<byte> EncodedLabels(int row) => _rows[row].Labels.Encoded;
+    public override ReadOnlySpan<byte> EncodedLabels(int row)
+    {
+        ObjectDisposedException.ThrowIf(!_generation.TryHold(), this);
+        try
+        {
+            return _generation.Set.Index.Encoded(_slots[row]);
+        }
+        finally
+        {
+            _generation.Release();
+        }
+    }
 
-    public override LabelSet Labels(int row) => _rows[row].Labels;
+    public override LabelSet Labels(int row) => LabelSet.FromEncoded(EncodedLabels(row));
 
     public override void AddPieces(int row, ReadScratch scratch, long minTime, long maxTime)
     {
-        ref readonly Row r = ref _rows[row];
-        if (r.Flushing is not null)
+        ObjectDisposedException.ThrowIf(!_generation.TryHold(), this);
+        try
         {
-            Add(scratch, r.Flushing, r.FlushingDeletes, minTime, maxTime);
+            int slot = _slots[row];
+            TimeRange[]? deletes = _generation.Deletes(slot);
+            if (GenerationReader.Capture(_generation, slot, out bool hasManaged) is { } own)
+            {
+                Add(scratch, own, deletes, minTime, maxTime);
+            }
+
+            if (hasManaged && _generation.Managed(slot)?.Capture() is { } managed)
+            {
+                Add(scratch, managed, deletes, minTime, maxTime);
+            }
         }
-
-        Add(scratch, r.Current, null, minTime, maxTime);
+        finally
+        {
+            _generation.Release();
+        }
     }
-
-    private static bool Overlaps(SeriesData? data, long min, long max) => data is not null && data.MinTime <= max && data.MaxTime >= min;
 
     private static void Add(ReadScratch scratch, SeriesData data, TimeRange[]? deletes, long minTime, long maxTime)
     {

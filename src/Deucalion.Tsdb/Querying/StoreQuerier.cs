@@ -21,6 +21,7 @@ internal sealed class StoreQuerier : IQuerier
     private readonly long _maxTime;
     private readonly Lock _lock = new();
     private readonly List<PartView> _held = [];
+    private readonly List<HeadView> _heads = [];
     private readonly PartView _opened;
     private bool _disposed;
 
@@ -65,7 +66,11 @@ internal sealed class StoreQuerier : IQuerier
 
         if (HeadOverlaps(_minTime, _maxTime))
         {
-            names.UnionWith(_head.Index.Names().Select(n => n.Name));
+            foreach (HeadGeneration g in Head().Generations)
+            {
+                HeadIndex index = g.Set.Index;
+                names.UnionWith(index.Names().Where(n => index.IsUsed(n)).Select(n => n.Name));
+            }
         }
 
         foreach (Part p in Parts(_minTime, _maxTime).Parts)
@@ -100,11 +105,11 @@ internal sealed class StoreQuerier : IQuerier
             return Sorted(values);
         }
 
-        if (HeadOverlaps(_minTime, _maxTime) && _head.Index.Name(utf8) is { } label)
+        if (HeadOverlaps(_minTime, _maxTime))
         {
-            foreach (HeadLabelValue v in label.Values)
+            foreach (HeadGeneration g in Head().Generations)
             {
-                values.Add(v.Value);
+                g.Set.Index.AddValues(utf8, values);
             }
         }
 
@@ -125,6 +130,7 @@ internal sealed class StoreQuerier : IQuerier
             {
                 _disposed = true;
                 _held.ForEach(PartCatalog.Release);
+                _heads.ForEach(h => h.Dispose());
             }
         }
     }
@@ -138,7 +144,7 @@ internal sealed class StoreQuerier : IQuerier
 
     private SourceRows Collect(IReadOnlyList<Matcher> matchers, long min, long max, CancellationToken cancellation)
     {
-        SeriesSource? head = HeadOverlaps(min, max) ? HeadSource.Select(_head.Index, matchers, min, max, cancellation) : null;
+        SeriesSource[] head = HeadOverlaps(min, max) ? [.. Head().Generations.Select(g => HeadSource.Select(g, matchers, min, max, cancellation))] : [];
         PartView view = Parts(min, max);
         var sources = new List<SeriesSource>();
         foreach (Part p in view.Parts)
@@ -150,11 +156,7 @@ internal sealed class StoreQuerier : IQuerier
             }
         }
 
-        if (head is not null)
-        {
-            sources.Add(head);
-        }
-
+        sources.AddRange(head);
         return SourceRows.Of(sources);
     }
 
@@ -162,6 +164,21 @@ internal sealed class StoreQuerier : IQuerier
     {
         TimeRange range = _head.Range;
         return range.Min <= max && range.Max >= min;
+    }
+
+    /// <summary>What the head has now; held until the querier is disposed.</summary>
+    private HeadView Head()
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_heads.Count == 0 || !_head.IsLatest(_heads[^1]))
+            {
+                _heads.Add(_head.View());
+            }
+
+            return _heads[^1];
+        }
     }
 
     /// <summary>The parts of now, and those of the opening that retention or a merge has taken out since.</summary>

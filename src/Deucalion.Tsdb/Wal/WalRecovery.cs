@@ -3,7 +3,7 @@ using Deucalion.Primitives.Files;
 namespace Deucalion.Tsdb.Wal;
 
 /// <summary>Finds, repairs and reads the segments that earlier processes left.</summary>
-internal sealed class WalRecovery(IFileSystem files, string directory, Action<StoreMessage> log)
+internal sealed class WalRecovery(IFileSystem files, string directory, Action<StoreMessage> log, Action<ReplayProgress>? progress)
 {
     /// <summary>Number for the next segment; after <see cref="Recover"/>.</summary>
     public long NextSegment { get; private set; }
@@ -24,6 +24,7 @@ internal sealed class WalRecovery(IFileSystem files, string directory, Action<St
         long epoch = 0;
         for (int i = 0; i < segments.Count; i++)
         {
+            progress?.Invoke(new ReplayProgress(segments.Count, i));
             if (i + 1 < segments.Count && segments[i + 1].FirstPosition <= fromPosition && segments[i + 1].FirstPosition > 0)
             {
                 continue;
@@ -52,6 +53,8 @@ internal sealed class WalRecovery(IFileSystem files, string directory, Action<St
             sequence = Math.Max(sequence, result.LastSequence);
             Report(segments[i].Path, result, damaged);
         }
+
+        progress?.Invoke(new ReplayProgress(segments.Count, segments.Count));
     }
 
     private long FindSegments(List<WalSegment> segments, out long epoch)
