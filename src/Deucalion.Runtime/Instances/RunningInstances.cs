@@ -19,6 +19,7 @@ public sealed partial class RunningInstances : IInstanceLifecycle, IAsyncDisposa
 {
     private readonly ConcurrentDictionary<string, RunningInstance> _running = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _failed = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ReplayProgress> _replays = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _change = new(1, 1);
     private readonly RuntimeOptions _options;
     private readonly IFileSystem _files;
@@ -45,6 +46,9 @@ public sealed partial class RunningInstances : IInstanceLifecycle, IAsyncDisposa
 
     /// <summary>Opened so far and to be opened, for progress at start.</summary>
     public (int Opened, int Total) Progress => (_running.Count + _failed.Count, _total);
+
+    /// <summary>Log segments that the instances which are being opened replay, and how many of them are done.</summary>
+    public ReplayProgress Replay => new(_replays.Values.Sum(p => p.Segments), _replays.Values.Sum(p => p.Done));
 
     /// <summary>Finds one that serves.</summary>
     public bool TryGet(string id, [NotNullWhen(true)] out RunningInstance? instance) => _running.TryGetValue(id, out instance);
@@ -219,6 +223,7 @@ public sealed partial class RunningInstances : IInstanceLifecycle, IAsyncDisposa
         Retention = TimeSpan.FromDays(record.StorageDurationDays),
         OutOfOrderWindow = record.OutOfOrderWindow is { } window ? (long)window.TotalMilliseconds : long.MaxValue,
         SyncMode = _options.SyncMode,
+        ReplayProgress = p => _replays[record.Id] = p,
         Log = m => LogStore(_logger, m.Level == StoreMessageLevel.Error ? LogLevel.Error : m.Level == StoreMessageLevel.Warning ? LogLevel.Warning : LogLevel.Information, record.Id, m.Text),
     };
 

@@ -77,7 +77,7 @@ internal sealed class ServerHost
         await StartListeningAsync(app, cancellation).ConfigureAwait(false);
         var banner = new Banner(_options, Console.Out);
         banner.PrintStart(Version, first);
-        _state.Enter("opening instances", () => $"opening instances, {instances.Progress.Opened} of {instances.Progress.Total}");
+        _state.Enter("opening instances", () => Opening(instances));
         try
         {
             await instances.StartAsync(app.Lifetime.ApplicationStopping).ConfigureAwait(false);
@@ -113,6 +113,13 @@ internal sealed class ServerHost
         }
 
         return ExitCodes.Clean;
+    }
+
+    private static string Opening(RunningInstances instances)
+    {
+        string text = $"opening instances, {instances.Progress.Opened} of {instances.Progress.Total}";
+        ReplayProgress replay = instances.Replay;
+        return replay.Segments == 0 ? text : $"{text}; log segments replayed: {replay.Done} of {replay.Segments}";
     }
 
     private static ServerConfiguration ReadConfiguration(string? file)
