@@ -29,12 +29,23 @@ public sealed class HostileInputTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Request_line_of_a_megabyte_passes_and_of_five_is_refused()
+    public async Task Request_line_of_a_megabyte_passes_and_of_three_is_refused()
     {
         using HttpResponseMessage long1 = await _server.Http.GetAsync($"{_instance.PublicUrl}/api/v1/query?query=1&time=5&pad={new string('x', 1_000_000)}");
         Assert.Equal(HttpStatusCode.OK, long1.StatusCode);
-        using HttpResponseMessage long5 = await _server.Http.GetAsync($"{_instance.PublicUrl}/api/v1/query?query=1&time=5&pad={new string('x', 5_000_000)}");
-        Assert.Equal(HttpStatusCode.RequestUriTooLong, long5.StatusCode);
+        using HttpResponseMessage long3 = await _server.Http.GetAsync($"{_instance.PublicUrl}/api/v1/query?query=1&time=5&pad={new string('x', 3_000_000)}");
+        Assert.Equal(HttpStatusCode.RequestUriTooLong, long3.StatusCode);
+
+        // Beyond what the server buffers, the connection may end while the client still writes; then it never reads the answer.
+        try
+        {
+            using HttpResponseMessage long50 = await _server.Http.GetAsync($"{_instance.PublicUrl}/api/v1/query?query=1&time=5&pad={new string('x', 50_000_000)}");
+            Assert.Equal(HttpStatusCode.RequestUriTooLong, long50.StatusCode);
+        }
+        catch (HttpRequestException)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await _server.Http.GetAsync("/-/healthy")).StatusCode);
+        }
     }
 
     [Theory]
