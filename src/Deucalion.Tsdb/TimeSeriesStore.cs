@@ -26,6 +26,7 @@ public sealed class TimeSeriesStore : ITimeSeriesStore, IChangeTracked
 {
     private const long SamplesPerSeries = 32;
     private const long WorthAPart = 4_000_000;
+    private const int FewSegments = 2;
     private volatile TimeSeriesStoreOptions _options;
     private readonly TimeProvider _time;
     private readonly LocalBlockStore _blocks;
@@ -413,7 +414,8 @@ public sealed class TimeSeriesStore : ITimeSeriesStore, IChangeTracked
 
     private void FlushNow(CancellationToken cancellation)
     {
-        if (_flusher.IsPending || _head.Samples > 0 || _flusher.HasStateToSave || IsFlushDue())
+        // Every opening starts a log segment: those of a store that takes nothing would pile up.
+        if (_flusher.IsPending || _head.Samples > 0 || _flusher.HasStateToSave || _log.Segments > FewSegments || IsFlushDue())
         {
             _flusher.Flush(cancellation);
         }

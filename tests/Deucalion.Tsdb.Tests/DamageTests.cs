@@ -53,6 +53,24 @@ public class DamageTests
     }
 
     [Fact]
+    public async Task No_flipped_byte_of_a_part_goes_unnoticed_when_it_matters()
+    {
+        int length = (await TwoParts()).ReadAll("/data/parts/" + (await TwoParts()).List("/data/parts")[0]).Length;
+        for (int at = 0; at < length; at++)
+        {
+            SimulatedFileSystem files = await TwoParts();
+            string name = files.List("/data/parts")[0];
+            files.FlipBit("/data/parts/" + name, at, at % 8);
+            _messages.Clear();
+            await using TimeSeriesStore store = Open(files);
+            int found = CountRight(store, $"byte {at}");
+            Assert.True(
+                found == 2 * Series * 10 || (store.DamagedParts == 1 && _messages.Any(m => m.Level == StoreMessageLevel.Error && m.Text.Contains(name, StringComparison.Ordinal))),
+                $"byte {at} of {length}: {found} samples, {store.DamagedParts} damaged parts; {string.Join(" | ", _messages.Select(m => m.Text))}");
+        }
+    }
+
+    [Fact]
     public async Task A_merge_of_a_damaged_part_loses_only_that_part()
     {
         SimulatedFileSystem files = await TwoParts();

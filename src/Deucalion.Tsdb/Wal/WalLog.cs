@@ -206,6 +206,18 @@ public sealed class WalLog : ILog, ICommittable
         _recovery.Replay(segments, fromPosition, record, damaged);
     }
 
+    /// <summary>Files of the log.</summary>
+    public int Segments
+    {
+        get
+        {
+            lock (_io)
+            {
+                return _segments.Count;
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public void TruncateBefore(long position)
     {

@@ -154,7 +154,8 @@ internal sealed class Oracle
                     throw new SimulationFailureException($"{s.Labels} at {time} after the restart: want {Text(cell.Now)}, got {Text(actual)} ({loss}, ghosts {string.Join(" | ", cell.Ghosts ?? [])})");
                 }
 
-                damage = true;
+                // What was unknown before says nothing about the damage of now.
+                damage |= !cell.Unknown;
                 Settle(cell, actual);
 
                 // Old files came back, new ones went: which of several values is the newest may be told only when they are merged.
