@@ -157,7 +157,7 @@ function axes(dark: boolean, unit: Unit, log: boolean): uPlot.Axis[] {
       ticks: line,
       incrs: unit === 'bytes' && !log ? powersOfTwo : undefined,
       values: (_u, splits) => splits.map((v) => (v === null ? '' : withUnit(Number(v.toPrecision(12)), unit))),
-      size: (_u, values) => 16 + Math.max(24, ...(values ?? []).map((v) => (v?.length ?? 0) * 6.6)),
+      size: (_u, values) => 22 + Math.max(24, ...(values ?? []).map((v) => (v?.length ?? 0) * 7.2)),
     },
   ];
 }

@@ -2,7 +2,7 @@ import { Box, Text, useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { dateTime, short, withUnit, type Unit } from '../lib/format';
 import { placeOnRows, type HeatmapData } from '../lib/heatmap';
-import type { Span } from '../lib/timeRange';
+import { stepFor, type Span } from '../lib/timeRange';
 import './chart.css';
 
 interface Props {
@@ -18,7 +18,7 @@ interface Props {
   text: (bucket: string, count: string, time: string) => string;
 }
 
-const pad = { left: 76, right: 10, top: 8, bottom: 36 };
+const pad = { left: 76, right: 10, top: 8, bottom: 26 };
 const quantileColours = ['#e8590c', '#e03131'];
 
 /** Observations by time and size; the darker, the more. Lines are quantiles. */
@@ -141,11 +141,14 @@ function drawAxes(c: CanvasRenderingContext2D, w: number, h: number, bounds: num
 
   c.textAlign = 'center';
   c.textBaseline = 'top';
-  const marks = Math.max(2, Math.floor(w / 110));
-  for (let i = 0; i <= marks; i++) {
-    const time = span.start + ((span.end - span.start + step) * i) / marks;
+  const marks = Math.max(2, Math.floor(w / 90));
+  const length = span.end - span.start + step;
+  const distance = stepFor(length, marks, 60);
+  // Ticks stand on round local times.
+  const shift = new Date(span.start * 1000).getTimezoneOffset() * 60;
+  for (let time = Math.ceil((span.start - shift) / distance) * distance + shift; time <= span.start + length; time += distance) {
     const [day, clock] = dateTime(time * 1000).split(' ');
-    const text = span.end - span.start > 2 * 86_400 ? day!.slice(5) : clock!.slice(0, 5);
+    const text = distance >= 86_400 ? day!.slice(5) : clock!.slice(0, 5);
     c.fillText(text, Math.max(pad.left + 14, Math.min(pad.left + w - 14, x(time))), pad.top + h + 6);
   }
 }

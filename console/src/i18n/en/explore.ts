@@ -160,7 +160,7 @@ export const explore = {
   'explore.advice.forbidden': 'Your permissions do not allow it. Whoever manages Access can grant reading of this instance.',
   'explore.advice.network': 'Your query was not answered; nothing is lost. Try again.',
   'explore.advice.other': 'Change the query or try again.',
-  'explore.hint.fix': 'Use the cure',
+  'explore.hint.fix': 'Apply',
   'explore.hint.rateOnGauge': '{metric} is a gauge, and rate() and increase() take every fall for a reset. deriv() or delta() tell how a gauge changes.',
   'explore.hint.counterWithoutRate': '{metric} is a counter: its value only grows and says little. rate(…[5m]) tells how much is added per second.',
   'explore.hint.bucketWithoutQuantile': '{metric} counts by bucket. histogram_quantile() tells a latency or size, the heatmap shows them all.',

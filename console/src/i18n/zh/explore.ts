@@ -162,7 +162,7 @@ export const explore: Record<keyof typeof en, string> = {
   'explore.advice.forbidden': '权限不足。可由访问控制的管理者授予该实例的读取权限。',
   'explore.advice.network': '查询没有得到回应，内容不会丢失，请重试。',
   'explore.advice.other': '请修改查询或重试。',
-  'explore.hint.fix': '采用建议',
+  'explore.hint.fix': '采用',
   'explore.hint.rateOnGauge': '{metric} 是 gauge，rate() 和 increase() 会把下降当作重置。请用 deriv() 或 delta() 查看变化。',
   'explore.hint.counterWithoutRate': '{metric} 是计数器，数值只增不减，意义不大。rate(…[5m]) 表示每秒增量。',
   'explore.hint.bucketWithoutQuantile': '{metric} 是按桶计数。histogram_quantile() 可得到延迟或大小，热力图可显示全部。',

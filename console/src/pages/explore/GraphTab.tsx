@@ -119,7 +119,7 @@ function Options({ props, every, canvas, times }: { props: TabProps; every: Char
       <Checkbox size="xs" label={t('explore.exemplars')} checked={state.exemplars} onChange={(e) => show({ exemplars: e.currentTarget.checked })} />
       <Select
         size="xs"
-        w={130}
+        w={150}
         aria-label={t('explore.step')}
         allowDeselect={false}
         value={String(state.step)}

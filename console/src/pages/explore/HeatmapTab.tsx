@@ -12,11 +12,13 @@ import type { TabProps } from './Explorer';
 import { Pending } from './Notes';
 import { QueryFailure } from './QueryFailure';
 import { Section } from './Section';
-import { useRanges } from './useRuns';
+import { useRanges, windowOf, type Window } from './useRuns';
 
 /** Buckets over time: series by le, or native histograms. */
 export function HeatmapTab(props: TabProps) {
-  const { base, runs, window, trees } = props;
+  const { base, runs, trees, explore } = props;
+  // Fewer and wider columns than points of a graph: a column should hold several scrapes.
+  const window = useMemo(() => windowOf(explore.state, explore.at, 60), [explore.state, explore.at]);
   const answers = useRanges(base, runs, window, props.enabled);
   return (
     <Stack>
@@ -32,7 +34,7 @@ export function HeatmapTab(props: TabProps) {
             ) : data.resultType === 'matrix' && data.result.length === 0 ? (
               <EmptyResult run={run} tree={trees[i]} props={props} />
             ) : (
-              <Map data={data} tree={trees[i]} props={props} />
+              <Buckets data={data} tree={trees[i]} window={window} props={props} />
             )}
           </Section>
         );
@@ -48,9 +50,9 @@ export function isRawCounter(tree: Node): boolean {
   return ![...walk(tree)].some(([n]) => n.type === 'call' && counting.has(n.func.name));
 }
 
-function Map({ data, tree, props }: { data: QueryData; tree: Node | undefined; props: TabProps }) {
+function Buckets({ data, tree, window, props }: { data: QueryData; tree: Node | undefined; window: Window; props: TabProps }) {
   const t = useText();
-  const { window, explore } = props;
+  const { explore } = props;
   const times = useMemo(() => gridOf(window, window.step), [window]);
   const raw = tree ? isRawCounter(tree) : false;
   const map = useMemo(() => (data.resultType === 'matrix' ? heatmapOf(data.result, window, window.step, times.length, raw) : undefined), [data, window, times, raw]);

@@ -38,7 +38,7 @@ export function rawQuery(expr: string, tree: Node, length: number): string | und
     return expr;
   }
 
-  return tree.type === 'vectorSelector' ? `${selectorText(allMatchers(tree))}[${durationText(Math.max(1, Math.round(length)))}]${tree.offset ? ` offset ${durationText(tree.offset / 1000)}` : ''}` : undefined;
+  return tree.type === 'vectorSelector' ? `${selectorText(allMatchers(tree))}[${durationText(Math.max(1, Math.round(length)))}]${tree.offset ? ` offset ${tree.offset < 0 ? '-' : ''}${durationText(Math.abs(tree.offset) / 1000)}` : ''}` : undefined;
 }
 
 function Raw({ run, tree, props }: { run: Run; tree: Node | undefined; props: TabProps }) {
@@ -125,7 +125,7 @@ function RawSeries({ series }: { series: MatrixSeries }) {
         <Table.Tbody>
           {shown.map(([time, value], i) => (
             <Table.Tr key={time}>
-              <Table.Td className="mono">
+              <Table.Td className="mono" w="min(420px, 60%)">
                 {dateTime(time * 1000)}.{String(Math.round((time % 1) * 1000)).padStart(3, '0')}
                 {missing.has(from + i) && (
                   <Badge ml="xs" size="sm" color="yellow" variant="light">

@@ -1,3 +1,5 @@
+import { durationText } from '../../lib/timeRange';
+
 // The answer of api/v1/parse_query.
 
 export interface Matcher {
@@ -69,7 +71,9 @@ export function metricOf(node: SelectorNode): string {
 
 /** A selector without range, offset and @. */
 export function selectorText(matchers: Matcher[]): string {
-  return `{${matchers.map((m) => `${/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(m.name) ? m.name : JSON.stringify(m.name)}${m.type}${JSON.stringify(m.value)}`).join(',')}}`;
+  const name = matchers.find((m) => m.name === '__name__' && m.type === '=' && /^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(m.value));
+  const rest = matchers.filter((m) => m !== name);
+  return name && rest.length === 0 ? name.value : `${name?.value ?? ''}{${rest.map((m) => `${/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(m.name) ? m.name : JSON.stringify(m.name)}${m.type}${JSON.stringify(m.value)}`).join(',')}}`;
 }
 
 export function matcherText(m: Matcher): string {
@@ -88,9 +92,9 @@ export function nodeText(node: Node): string {
     case 'vectorSelector':
     case 'matrixSelector': {
       const rest = (node.matchers ?? []).filter((m) => m.name !== '__name__' || m.type !== '=');
-      const range = node.type === 'matrixSelector' ? `[${(node.range ?? 0) / 1000}s]` : '';
+      const range = node.type === 'matrixSelector' ? `[${durationText((node.range ?? 0) / 1000)}]` : '';
       const at = node.timestamp != null ? ` @ ${node.timestamp / 1000}` : node.startOrEnd ? ` @ ${node.startOrEnd}()` : '';
-      return `${metricOf(node)}${rest.length > 0 || metricOf(node) === '' ? `{${rest.map(matcherText).join(', ')}}` : ''}${range}${node.offset ? ` offset ${node.offset / 1000}s` : ''}${at}`;
+      return `${metricOf(node)}${rest.length > 0 || metricOf(node) === '' ? `{${rest.map(matcherText).join(', ')}}` : ''}${range}${node.offset ? ` offset ${node.offset < 0 ? '-' : ''}${durationText(Math.abs(node.offset) / 1000)}` : ''}${at}`;
     }
     case 'call':
       return `${node.func?.name ?? '?'}(…)`;
@@ -103,7 +107,7 @@ export function nodeText(node: Node): string {
       return `${node.op}${node.bool ? ' bool' : ''}${on}${group}`;
     }
     case 'subquery':
-      return `[${node.range / 1000}s:${node.step ? `${node.step / 1000}s` : ''}]`;
+      return `[${durationText(node.range / 1000)}:${node.step ? durationText(node.step / 1000) : ''}]`;
     case 'unaryExpr':
       return node.op ?? '-';
     case 'parenExpr':
