@@ -1,5 +1,6 @@
 using Deucalion.Model.Labels;
 using Deucalion.Model.Samples;
+using Deucalion.Model.Time;
 using Deucalion.Primitives.Files;
 using Deucalion.Storage;
 using Deucalion.Storage.Reading;
@@ -23,6 +24,8 @@ namespace Deucalion.Tsdb;
 /// </summary>
 public sealed class TimeSeriesStore : ITimeSeriesStore, IChangeTracked
 {
+    private const long SamplesPerSeries = 32;
+    private const long WorthAPart = 4_000_000;
     private volatile TimeSeriesStoreOptions _options;
     private readonly TimeProvider _time;
     private readonly LocalBlockStore _blocks;
@@ -32,27 +35,34 @@ public sealed class TimeSeriesStore : ITimeSeriesStore, IChangeTracked
     private readonly PartHistory _history;
     private readonly BatchPlanner _planner;
     private readonly WritePipeline _pipeline;
+    private readonly MemoryPressure _pressure;
     private readonly HeadFlusher _flusher;
     private readonly PartMaintenance _parts;
     private readonly StoreSnapshots _snapshots;
     private readonly Lock _maintenance = new();
     private bool _closed;
+    private bool _toldOfMetadata;
 
-    private TimeSeriesStore(TimeSeriesStoreOptions options, IFileSystem files, string directory, TimeProvider time)
+    private TimeSeriesStore(TimeSeriesStoreOptions options, IFileSystem files, string directory, TimeProvider time, LocalBlockStore blocks)
     {
         _options = options;
         _time = time;
-        _blocks = new LocalBlockStore(files, directory);
+        _blocks = blocks;
         _catalog = new PartCatalog(_blocks, Report);
         _catalog.Open();
         _snapshots = new StoreSnapshots(files, directory, time);
         _snapshots.RemoveTemporaries();
-        _head = new HeadMemory(options.MaxExemplars);
+        _head = new HeadMemory(options.MaxExemplars, options.MaxMetadataFamilies);
         _history = new PartHistory(_catalog);
         ReadState();
-        _log = WalLog.Open(files, directory + "/wal", options, time, _catalog.Manifest.LogPosition, Report);
-        _planner = new BatchPlanner(_head.Series, _history, _head.Exemplars, _head.Metadata, options.OutOfOrderWindow);
-        _pipeline = new WritePipeline(_head, _log, _planner, time);
+
+        // New records come after everything that parts and deletions say, or what they say about those would not count: with the manifest its position may be
+        // lost, and the log's end without a sync may be lost behind a deletion that the manifest has.
+        long newest = _catalog.View.Parts.Select(static p => p.Meta.Sequence).Concat(_catalog.View.Tombstones.Select(static t => t.Position + 1)).DefaultIfEmpty(0).Max();
+        _log = WalLog.Open(files, directory + "/wal", options, time, Math.Max(_catalog.Manifest.LogPosition, newest), Report);
+        _planner = new BatchPlanner(_head, _history, options.OutOfOrderWindow);
+        _pressure = new MemoryPressure(options.HeadMemoryLimit);
+        _pipeline = new WritePipeline(_head, _log, _planner, _pressure, time);
         _flusher = new HeadFlusher(_head, _pipeline, _log, _catalog, _blocks, options);
         _flusher.MarkSaved();
         _parts = new PartMaintenance(_blocks, _catalog, time, Report);
@@ -91,6 +101,12 @@ public sealed class TimeSeriesStore : ITimeSeriesStore, IChangeTracked
             .Select(m => new PartSummary(m.Name, m.MinTime, m.MaxTime, m.Series, m.Samples, m.Blocks)),
     ];
 
+    /// <summary>Bytes of native memory that series and samples in memory take.</summary>
+    public long HeadBytes => _head.Bytes;
+
+    /// <summary>Metadata entries that were left out because too many metric families have metadata.</summary>
+    public long RefusedMetadata => _head.Metadata.Refused;
+
     /// <summary>Samples in memory that no part has yet.</summary>
     public long HeadSamples => _head.Samples;
 
@@ -98,8 +114,20 @@ public sealed class TimeSeriesStore : ITimeSeriesStore, IChangeTracked
     /// Opens the store of a directory, which is created, and replays its log. Damage is reported to <see cref="TimeSeriesStoreOptions.Log"/>, and the rest is
     /// served; throws <see cref="IOException"/>s when the disk cannot be read and <see cref="NotSupportedException"/> for files of a newer release.
     /// </summary>
-    public static TimeSeriesStore Open(TimeSeriesStoreOptions options, IFileSystem files, string directory, TimeProvider time) =>
-        new(options, files, directory.TrimEnd('/'), time);
+    public static TimeSeriesStore Open(TimeSeriesStoreOptions options, IFileSystem files, string directory, TimeProvider time)
+    {
+        string root = directory.TrimEnd('/');
+        var blocks = new LocalBlockStore(files, root);
+        try
+        {
+            return new TimeSeriesStore(options, files, root, time, blocks);
+        }
+        catch
+        {
+            blocks.CloseReaders();
+            throw;
+        }
+    }
 
     /// <summary>Puts another retention, merge rate and out-of-order window in force, for what is read and written from now on; the other options stay.</summary>
     public void Reconfigure(TimeSeriesStoreOptions options)
@@ -317,6 +345,11 @@ public sealed class TimeSeriesStore : ITimeSeriesStore, IChangeTracked
             Report(new StoreMessage(StoreMessageLevel.Error, $"the log could not be closed: {e.Message}"));
         }
 
+        _pipeline.Quiesce(() =>
+        {
+            _head.Close();
+            return 0;
+        });
         _catalog.Close();
         _blocks.CloseReaders();
     }
@@ -332,6 +365,12 @@ public sealed class TimeSeriesStore : ITimeSeriesStore, IChangeTracked
     private bool Step(CancellationToken cancellation)
     {
         _log.SyncIfDue();
+        if (RefusedMetadata > 0 && !_toldOfMetadata)
+        {
+            _toldOfMetadata = true;
+            Report(new StoreMessage(StoreMessageLevel.Warning, $"metadata of more than {_options.MaxMetadataFamilies} metric families was sent; that of further families is not kept"));
+        }
+
         if (_catalog.WriteIfStale())
         {
             return true;
@@ -349,9 +388,23 @@ public sealed class TimeSeriesStore : ITimeSeriesStore, IChangeTracked
 
     private bool IsFlushDue()
     {
-        if (_head.Samples >= _options.MaxHeadSamples)
+        long samples = _head.Samples;
+        if (samples >= Math.Max(_options.MaxHeadSamples, SamplesPerSeries * _head.ActiveSeries) || _pressure.AsksForFlush(_head.SampleBytes))
         {
             return true;
+        }
+
+        // Samples that come faster than time passes: half an hour of them is enough for a part and for a replay.
+        TimeRange range = _head.CurrentRange;
+        if (samples >= Math.Min(WorthAPart, _options.MaxHeadSamples) && (ulong)(range.Max - range.Min) >= (ulong)_options.FlushInterval.TotalMilliseconds && samples >= SamplesPerSeries * _head.ActiveSeries)
+        {
+            return true;
+        }
+
+        if (samples == 0)
+        {
+            // Nothing comes any more: the series leave.
+            return _head.ActiveSeries > 0 && _pipeline.Now - _pipeline.LastAppend > _options.SeriesIdleTime.TotalSeconds;
         }
 
         long since = _pipeline.HeadSince;
@@ -360,7 +413,7 @@ public sealed class TimeSeriesStore : ITimeSeriesStore, IChangeTracked
 
     private void FlushNow(CancellationToken cancellation)
     {
-        if (_flusher.IsPending || _head.Samples > 0 || _flusher.HasStateToSave)
+        if (_flusher.IsPending || _head.Samples > 0 || _flusher.HasStateToSave || IsFlushDue())
         {
             _flusher.Flush(cancellation);
         }
@@ -379,13 +432,14 @@ public sealed class TimeSeriesStore : ITimeSeriesStore, IChangeTracked
     private void ApplyDelete(Tombstone deletion)
     {
         _catalog.AddTombstone(deletion);
-        foreach (HeadSeries s in _head.Delete(deletion))
+        foreach (int slot in _head.Delete(deletion))
         {
-            if (s.Last.Kind != LastKind.None && s.Last.Time >= deletion.MinTime && s.Last.Time <= deletion.MaxTime)
+            LastSample last = _head.LastOf(slot);
+            if (last.Kind != LastKind.None && last.Time >= deletion.MinTime && last.Time <= deletion.MaxTime)
             {
-                LastSample memory = s.NewestInMemory();
-                LastSample parts = _history.NewestAtOrAfter(s.Labels, memory.Kind == LastKind.None ? long.MinValue : memory.Time);
-                s.Last = parts.Kind != LastKind.None && (memory.Kind == LastKind.None || parts.Time > memory.Time) ? parts : memory;
+                LastSample memory = _head.NewestInMemory(slot);
+                LastSample parts = _history.NewestAtOrAfter(_head.Series.Index.Labels(slot), memory.Kind == LastKind.None ? long.MinValue : memory.Time);
+                _head.SetLast(slot, parts.Kind != LastKind.None && (memory.Kind == LastKind.None || parts.Time > memory.Time) ? parts : memory);
             }
         }
     }
@@ -400,7 +454,13 @@ public sealed class TimeSeriesStore : ITimeSeriesStore, IChangeTracked
 
         try
         {
-            byte[] content = new byte[Math.Max(0, _blocks.Length(name))];
+            long length = _blocks.Length(name);
+            if (length < 0)
+            {
+                throw new InvalidDataException("it is missing");
+            }
+
+            byte[] content = new byte[length];
             _blocks.Get(name, 0, content);
             StateObject.Decode(content, _head);
         }

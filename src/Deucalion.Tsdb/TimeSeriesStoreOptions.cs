@@ -30,8 +30,20 @@ public sealed record TimeSeriesStoreOptions
     /// <summary>The head goes to disk when its oldest unwritten batch is this old: bounds the replay after a crash.</summary>
     public TimeSpan FlushInterval { get; init; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>The head goes to disk when it holds this many samples (16 bytes each before they are packed).</summary>
+    /// <summary>The head goes to disk when it holds this many samples and 32 of each series: bounds the replay after a crash and keeps parts worth their index.</summary>
     public long MaxHeadSamples { get; init; } = 8_000_000;
+
+    /// <summary>
+    /// Bytes of native memory that the heads of all stores of the process may take together; 0 = six tenths of what the process may use (its control group's
+    /// limit, or the machine's memory). From three quarters of it on big heads go to disk early; beyond it writes are refused until memory is free again.
+    /// </summary>
+    public long HeadMemoryLimit { get; init; }
+
+    /// <summary>Metric families whose metadata is kept; that of further families is left out.</summary>
+    public int MaxMetadataFamilies { get; init; } = 100_000;
+
+    /// <summary>Told how far the replay of the log is while the store opens; null = nobody. Called on the opening thread.</summary>
+    public Action<ReplayProgress>? ReplayProgress { get; init; }
 
     /// <summary>A series that has taken nothing for this long leaves the head at the next flush and is active no more.</summary>
     public TimeSpan SeriesIdleTime { get; init; } = TimeSpan.FromHours(1);

@@ -4,12 +4,13 @@ using Deucalion.Storage.Writing;
 using Deucalion.Tsdb;
 using Deucalion.Tsdb.CrashWriter;
 
-// Arguments: directory, life number, threads. Writes until it is killed; a line "thread batch" on stdout for each durable batch.
+// Arguments: directory, life number, threads, perhaps series of a thread (then one sample a series and round). Writes until it is killed; a line "thread batch" on stdout for each durable batch.
 string directory = args[0];
 int life = int.Parse(args[1], CultureInfo.InvariantCulture);
 int threads = int.Parse(args[2], CultureInfo.InvariantCulture);
+int bulk = args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 0;
 TimeSeriesStore store = TimeSeriesStore.Open(
-    new TimeSeriesStoreOptions { Retention = TimeSpan.Zero, WalSegmentBytes = 1 << 17, FlushInterval = TimeSpan.FromMilliseconds(40), OutOfOrderWindow = 3_600_000 },
+    new TimeSeriesStoreOptions { Retention = TimeSpan.Zero, WalSegmentBytes = bulk > 0 ? 1 << 22 : 1 << 17, FlushInterval = TimeSpan.FromMilliseconds(bulk > 0 ? 1500 : 40), OutOfOrderWindow = 3_600_000 },
     PhysicalFileSystem.Instance, directory, TimeProvider.System);
 using Stream output = Console.OpenStandardOutput();
 object gate = new();
@@ -28,9 +29,18 @@ return 1;
 async Task Write(int thread)
 {
     var batch = new WriteBatch();
+    var many = new BulkWorkload(life, thread, bulk);
     for (int n = 0; ; n++)
     {
-        CrashWorkload.Fill(batch, life, thread, n);
+        if (bulk > 0)
+        {
+            many.Fill(batch, n);
+        }
+        else
+        {
+            CrashWorkload.Fill(batch, life, thread, n);
+        }
+
         AppendResult result = await store.AppendAsync(batch, AppendOptions.Partial, CancellationToken.None);
         if (result.FailureCount > 0)
         {

@@ -1,6 +1,7 @@
 using Deucalion.Model.Histograms;
 using Deucalion.Model.Labels;
 using Deucalion.Model.Samples;
+using Deucalion.Storage.Writing;
 using Deucalion.Tsdb.Blocks;
 using Deucalion.Tsdb.Bytes;
 using Deucalion.Tsdb.Head;
@@ -158,18 +159,22 @@ public class DecoderFuzzTests
 
     private static byte[] Record()
     {
-        var head = new HeadSeriesMap();
-        HeadSeries a = head.Add(LabelSet.Of(("__name__", "a")));
-        HeadSeries b = head.Add(LabelSet.Of(("__name__", "b"), ("x", "y")));
+        LabelSet a = LabelSet.Of(("__name__", "a"));
+        var batch = new WriteBatch();
+        batch.BeginSeries(a);
+        batch.BeginSeries(LabelSet.Of(("__name__", "b"), ("x", "y")));
         var plan = new PlannedBatch();
-        plan.Ops.Add(new AppendOp(a, 1000, 1.5, null, 0, false));
-        plan.Ops.Add(new AppendOp(a, 2000, double.NaN, null, 900, false));
-        plan.Ops.Add(new AppendOp(b, 1000, StaleMarker.Value, null, 0, false));
-        plan.Ops.Add(new AppendOp(b, 3000, 0, new NativeHistogram { Count = 3, Sum = 2, PositiveSpans = [new(1, 2)], PositiveBuckets = [1, 2] }, 0, false));
-        plan.Exemplars.Add((a.Labels, new Exemplar(LabelSet.Of(("t", "1")), 2, 3)));
+        plan.Defined.AddRange([(0, 0), (1, 1)]);
+        plan.Rare.Add(new RareSample(null, 900, false));
+        plan.Rare.Add(new RareSample(new NativeHistogram { Count = 3, Sum = 2, PositiveSpans = [new(1, 2)], PositiveBuckets = [1, 2] }, 0, false));
+        plan.Ops.Add(new AppendOp(0, -1, 1000, 1.5));
+        plan.Ops.Add(new AppendOp(1, -1, 1000, StaleMarker.Value));
+        plan.Ops.Add(new AppendOp(0, 0, 2000, double.NaN));
+        plan.Ops.Add(new AppendOp(1, 1, 3000, 0));
+        plan.Exemplars.Add((a, new Exemplar(LabelSet.Of(("t", "1")), 2, 3)));
         plan.Metadata.Add(new MetricMetadata("a", MetricType.Gauge, "h", "u"));
         var w = new ByteWriter();
-        BatchRecord.Write(w, plan, 1);
+        BatchRecord.Write(w, plan, batch);
         return w.ToArray();
     }
 
@@ -186,6 +191,8 @@ public class DecoderFuzzTests
 
     private sealed class NoHistory : ISeriesHistory
     {
+        public bool Reaches(long time) => false;
+
         public LastSample NewestAtOrAfter(LabelSet labels, long time) => LastSample.None;
 
         public LastSample ReadNewest(LabelSet labels, long time) => LastSample.None;

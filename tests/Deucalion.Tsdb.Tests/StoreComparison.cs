@@ -1,5 +1,6 @@
 using System.Globalization;
 using Deucalion.Model.Labels;
+using Deucalion.Model.Samples;
 using Deucalion.Storage;
 using Deucalion.Storage.Reading;
 using Deucalion.Testing;
@@ -19,6 +20,33 @@ internal static class StoreComparison
             string[] g = got.Split('\n');
             string firstDifference = w.Zip(g).Where(p => p.First != p.Second).Select(p => $"want {p.First}\n got {p.Second}").FirstOrDefault($"{w.Length} and {g.Length} lines\nwant {Extra(w, g)}\n got {Extra(g, w)}");
             Assert.Fail($"{context}\n{{{string.Join(',', matchers)}}} {min}..{max}\n{firstDifference}");
+        }
+
+        PresenceFits(actual, matchers, min, max, context);
+    }
+
+    /// <summary>Reading only whether there are samples gives the same times and staleness markers, and labels look the same encoded.</summary>
+    public static void PresenceFits(ITimeSeriesStore store, IReadOnlyList<Matcher> matchers, long min, long max, string context)
+    {
+        using IQuerier q = store.OpenQuerier(min, max);
+        SeriesSelection all = q.Select(matchers, new SelectHints(min, max), CancellationToken.None);
+        SeriesSelection presence = q.Select(matchers, new SelectHints(min, max) { OnlyPresence = true }, CancellationToken.None);
+        Assert.Equal(all.Count, presence.Count);
+        var columns = new SeriesColumns();
+        var reused = new SeriesColumns();
+        for (int i = 0; i < all.Count; i++)
+        {
+            Assert.True(all.EncodedLabels(i).SequenceEqual(presence.Labels(i).Encoded), context + ": encoded labels differ");
+            columns = i % 3 == 0 ? new SeriesColumns() : columns;
+            all.Read(i, min, max, columns);
+            presence.Read(i, min, max, reused);
+            Assert.True(columns.Times.SequenceEqual(reused.Times), $"{context}: times of {all.Labels(i)} differ");
+            for (int j = 0; j < columns.Count; j++)
+            {
+                bool isFloat = !columns.HasHistograms || columns.Histograms[j] is null;
+                Assert.Equal(isFloat, !reused.HasHistograms || reused.Histograms[j] is null);
+                Assert.True(!isFloat || StaleMarker.IsStale(columns.Values[j]) == StaleMarker.IsStale(reused.Values[j]), $"{context}: markers of {all.Labels(i)} differ");
+            }
         }
     }
 

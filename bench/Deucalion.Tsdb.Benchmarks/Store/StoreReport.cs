@@ -56,7 +56,7 @@ internal static class StoreReport
             {
                 long rss = Environment.WorkingSet;
                 long heap = GC.GetTotalMemory(true) - before;
-                Line($"after {round + 1} rounds: {heap / (double)series:F0} B a series on the heap, RSS before collecting {rss >> 20} MiB, after {Environment.WorkingSet >> 20} MiB");
+                Line($"after {round + 1} rounds: {heap / (double)series:F0} B a series on the heap, {store.HeadBytes / (double)series:F0} native, RSS before collecting {rss >> 20} MiB, after {Environment.WorkingSet >> 20} MiB");
             }
         }
 

@@ -59,5 +59,5 @@ public sealed class DataPlaneRequest(HttpContext context, DataPlaneAccess access
     public CancellationToken Cancellation => Http.RequestAborted;
 
     /// <summary>The instance's samples as far as the credential may see them.</summary>
-    public ISampleQueryable Readable => LabelScopes is null ? Instance.Store : new LabelScopedQueryable(Instance.Store, LabelScopes);
+    public ISampleQueryable Readable => LabelScopes is null ? Instance.Readable : new LabelScopedQueryable(Instance.Readable, LabelScopes);
 }

@@ -2,11 +2,8 @@ using System.Collections.Frozen;
 using Deucalion.Api.Metadata;
 using Deucalion.Api.OpenApi;
 using Deucalion.Api.Query;
-using Deucalion.Api.RemoteRead;
 using Deucalion.Api.Status;
-using Deucalion.Api.Write;
 using Deucalion.Control.Access;
-using Microsoft.AspNetCore.Http;
 
 namespace Deucalion.Api.Http;
 
@@ -16,15 +13,14 @@ public sealed class DataPlaneRoutes
     private static readonly string[] Get = ["GET"];
     private static readonly string[] GetPost = ["GET", "POST"];
     private static readonly string[] GetHead = ["GET", "HEAD"];
-    private static readonly string[] Post = ["POST"];
 
     private readonly FrozenDictionary<string, DataPlaneRoute> _fixed;
     private readonly RouteTemplate[] _templates;
 
     /// <summary>Makes the table.</summary>
     public DataPlaneRoutes(
-        QueryEndpoints query, SeriesEndpoints series, MetadataEndpoints metadata, TargetEndpoints targets, StatusEndpoints status, SelfMetricsEndpoint selfMetrics, WriteEndpoint write,
-        RemoteReadEndpoint read, DataPlaneFeatures features, IEnumerable<IDataPlaneRouteSource> more)
+        QueryEndpoints query, SeriesEndpoints series, MetadataEndpoints metadata, TargetEndpoints targets, StatusEndpoints status, SelfMetricsEndpoint selfMetrics,
+        DataPlaneFeatures features, IEnumerable<IDataPlaneRouteSource> more)
     {
         DataPlaneRoute[] own =
         [
@@ -56,13 +52,10 @@ public sealed class DataPlaneRoutes
             Free("api/v1/status/walreplay", Get, status.WalReplayAsync) with { WhileOpening = status.WalReplayAsync },
             Free("api/v1/openapi.yaml", Get, r => OpenApiDocument.WriteAsync(r, All!)),
             Free("api/v1/features", Get, status.FeaturesAsync),
-            Read("api/v1/read", Post, read.ReadAsync) with { ReadsParameters = false },
-            Write("api/v1/write", features, write.WriteAsync),
-            Write("api/v1/push", features, write.WriteAsync),
             Free("-/healthy", GetHead, InstanceHealth.HealthyAsync) with { OnDefaultInstance = false },
             Free("-/ready", GetHead, InstanceHealth.ReadyAsync) with { OnDefaultInstance = false },
         ];
-        All = [.. own, .. more.SelectMany(m => m.Routes).Select(r => Switched(r, features))];
+        All = [.. own, .. more.SelectMany(m => m.Routes)];
         _fixed = All.Where(r => !r.Path.Contains('{')).ToFrozenDictionary(r => r.Path, StringComparer.Ordinal);
         _templates = [.. All.Where(r => r.Path.Contains('{')).Select(r => new RouteTemplate(r)).OrderByDescending(t => t.FixedSegments)];
     }
@@ -100,14 +93,4 @@ public sealed class DataPlaneRoutes
     private static DataPlaneRoute Free(string path, string[] methods, Func<DataPlaneRequest, Task> handler) =>
         new(path, methods, PermissionAction.QueryMetrics, handler) { Visibility = SeriesVisibility.NoSeries };
 
-    private static DataPlaneRoute Write(string path, DataPlaneFeatures features, Func<DataPlaneRequest, Task> handler) => new(
-        path, Post, PermissionAction.WriteMetrics,
-        features.RemoteWriteReceiver ? handler : r => RefuseAsync(r, "remote write receiver needs to be enabled with --web.enable-remote-write-receiver"), ReadsParameters: false);
-
-    private static DataPlaneRoute Switched(DataPlaneRoute route, DataPlaneFeatures features) =>
-        !features.OtlpReceiver && route.Path.StartsWith("api/v1/otlp/", StringComparison.Ordinal)
-            ? route with { Handler = r => RefuseAsync(r, "otlp write receiver needs to be enabled with --web.enable-otlp-receiver") }
-            : route;
-
-    private static Task RefuseAsync(DataPlaneRequest request, string text) => TextAnswer.WriteAsync(request.Http, StatusCodes.Status404NotFound, text + "\n");
 }

@@ -19,12 +19,18 @@ public static class Envelope
         Stream body = ResponseBody.Open(context);
         await using (body.ConfigureAwait(false))
         {
-            var json = new JsonOutput(body);
+            using var json = new JsonOutput(body);
             json.Raw("{\"status\":\"success\",\"data\":"u8);
             await data(json).ConfigureAwait(false);
             WriteAnnotations(json, ",\"warnings\":["u8, warnings, "warning");
             WriteAnnotations(json, ",\"infos\":["u8, infos, "info");
             json.Raw("}"u8);
+            if (json.Written == 0 && ResponseBody.IsPlain(body))
+            {
+                // The whole answer in one piece needs no chunks.
+                context.Response.ContentLength = json.Buffered;
+            }
+
             await json.FlushAsync(cancellation).ConfigureAwait(false);
         }
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using Deucalion.Model.Histograms;
@@ -10,16 +11,24 @@ namespace Deucalion.Api.Json;
 /// Writes UTF-8 JSON in the forms of the Prometheus API into a buffer that is sent on in pieces, so that an answer of any size needs
 /// little memory. Callers write a bounded amount and then call <see cref="FlushIfFullAsync"/>.
 /// </summary>
-public sealed class JsonOutput(Stream target)
+public sealed class JsonOutput(Stream target) : IDisposable
 {
     // Enough to make writes to the socket rare, small enough to stay in L2.
-    private const int FlushAt = 48 << 10;
+    private const int FlushAt = 32 << 10;
 
-    private byte[] _buffer = new byte[64 << 10];
+    // Longest point: brackets, comma, time, quotes and value.
+    private const int MaxPoint = 72;
+
+    private static readonly SearchValues<byte> Special = SearchValues.Create([.. Enumerable.Range(0, 32).Select(i => (byte)i), (byte)'"', (byte)'\\']);
+
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
     private int _count;
 
     /// <summary>Bytes written in all.</summary>
     public long Written { get; private set; }
+
+    /// <summary>Bytes that wait to be sent.</summary>
+    public int Buffered => _count;
 
     /// <summary>Writes bytes as they are.</summary>
     public JsonOutput Raw(ReadOnlySpan<byte> bytes)
@@ -103,33 +112,36 @@ public sealed class JsonOutput(Stream target)
         return this;
     }
 
-    /// <summary>Writes a time in seconds: whole, or with exactly three decimals; for scalars without trailing zeros.</summary>
-    public JsonOutput Time(long milliseconds, bool trimZeros = false)
+    /// <summary>Writes the points of a series, <c>[time,"value"]</c> with commas between and, unless <paramref name="first"/>, before them.</summary>
+    public JsonOutput Points(ReadOnlySpan<long> times, ReadOnlySpan<double> values, bool first)
     {
-        Span<byte> s = Reserve(26);
+        Span<byte> s = Reserve(times.Length * MaxPoint);
         int n = 0;
-        ulong abs = milliseconds < 0 ? (ulong)-(milliseconds + 1) + 1 : (ulong)milliseconds;
-        if (milliseconds < 0)
+        for (int i = 0; i < times.Length; i++)
         {
-            s[n++] = (byte)'-';
-        }
-
-        Utf8Formatter.TryFormat(abs / 1000, s[n..], out int digits);
-        n += digits;
-        uint fraction = (uint)(abs % 1000);
-        if (fraction != 0)
-        {
-            s[n++] = (byte)'.';
-            s[n++] = (byte)('0' + (fraction / 100));
-            s[n++] = (byte)('0' + (fraction / 10 % 10));
-            s[n++] = (byte)('0' + (fraction % 10));
-            while (trimZeros && s[n - 1] == '0')
+            if (!first)
             {
-                n--;
+                s[n++] = (byte)',';
             }
+
+            first = false;
+            s[n++] = (byte)'[';
+            n += JsonTime.Write(s[n..], times[i], false);
+            s[n++] = (byte)',';
+            s[n++] = (byte)'"';
+            n += GoFloat.WriteShortest(s[n..], values[i]);
+            s[n++] = (byte)'"';
+            s[n++] = (byte)']';
         }
 
         _count += n;
+        return this;
+    }
+
+    /// <summary>Writes a time in seconds: whole, or with exactly three decimals; for scalars without trailing zeros.</summary>
+    public JsonOutput Time(long milliseconds, bool trimZeros = false)
+    {
+        _count += JsonTime.Write(Reserve(JsonTime.MaxLength), milliseconds, trimZeros);
         return this;
     }
 
@@ -186,11 +198,18 @@ public sealed class JsonOutput(Stream target)
         await target.WriteAsync(_buffer.AsMemory(0, n), cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Gives the buffer back.</summary>
+    public void Dispose()
+    {
+        byte[] buffer = _buffer;
+        _buffer = [];
+        _count = 0;
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
+
     private static int IndexOfSpecial(ReadOnlySpan<byte> utf8)
     {
-        int control = utf8.IndexOfAnyInRange((byte)0, (byte)0x1F);
-        int quote = (control < 0 ? utf8 : utf8[..control]).IndexOfAny((byte)'"', (byte)'\\');
-        return quote >= 0 ? quote : control;
+        return utf8.IndexOfAny(Special);
     }
 
     private void Escape(byte b)
@@ -218,7 +237,10 @@ public sealed class JsonOutput(Stream target)
     {
         if (_buffer.Length - _count < size)
         {
-            Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _count + size));
+            byte[] bigger = ArrayPool<byte>.Shared.Rent(Math.Max(_buffer.Length * 2, _count + size));
+            _buffer.AsSpan(0, _count).CopyTo(bigger);
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = bigger;
         }
 
         return _buffer.AsSpan(_count);

@@ -32,6 +32,9 @@ public static class ResponseBody
         return new PassThrough(context.Response.Body);
     }
 
+    /// <summary>True when what is written to the stream goes out as it is.</summary>
+    public static bool IsPlain(Stream body) => body is PassThrough;
+
     /// <summary>The response stream itself; disposing it does nothing.</summary>
     private sealed class PassThrough(Stream inner) : Stream
     {

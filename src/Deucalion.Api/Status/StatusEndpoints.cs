@@ -88,8 +88,8 @@ public sealed class StatusEndpoints(ServerFacts facts, DataPlaneFeatures feature
     /// <summary>Progress of the log replay; an instance that answers has finished it.</summary>
     public Task WalReplayAsync(DataPlaneRequest request) => ReplayAsync(request.Http, 0, 0);
 
-    /// <summary>Progress while instances are opened, in instances.</summary>
-    public Task WalReplayAsync(HttpContext context) => ReplayAsync(context, instances.Progress.Total, instances.Progress.Opened);
+    /// <summary>Progress while instances are opened, in log segments.</summary>
+    public Task WalReplayAsync(HttpContext context) => ReplayAsync(context, instances.Replay.Segments, instances.Replay.Done);
 
     /// <summary>No rule group exists while no rules engine runs.</summary>
     public Task RulesAsync(DataPlaneRequest request)

@@ -13,44 +13,31 @@ namespace Deucalion.Api.Write;
 /// </summary>
 public sealed class WriteEndpoint(RemoteWriteReceiver receiver)
 {
-    // Compressed bodies above the limit of the decompressed size cannot be right.
-    private const int DefaultMaxBytes = 32 << 20;
-
     /// <summary>Stores one request.</summary>
     public async Task WriteAsync(DataPlaneRequest request)
     {
         HttpContext http = request.Http;
         if (!WriteContentType.TryParse(http.Request.ContentType, out RemoteWriteVersion version, out string error))
         {
-            await TextAsync(http, 415, error).ConfigureAwait(false);
+            await PlainText.WriteAsync(http, 415, error).ConfigureAwait(false);
             return;
         }
 
-        var limits = request.Limits;
-        int maxBytes = limits.RequestBytes > 0 ? (int)Math.Min(limits.RequestBytes, int.MaxValue / 2) : DefaultMaxBytes;
-        byte[] body;
+        int maxBytes = WriteLimits.MaxBytes(request);
+        using var body = new RequestBody();
         try
         {
-            body = await BoundedBody.ReadAsync(http.Request, maxBytes, request.Cancellation).ConfigureAwait(false);
+            await body.ReadAsync(http.Request, maxBytes, request.Cancellation).ConfigureAwait(false);
         }
         catch (ApiException e)
         {
-            await TextAsync(http, e.Status, e.Message).ConfigureAwait(false);
+            await PlainText.WriteAsync(http, e.Status, e.Message).ConfigureAwait(false);
             return;
         }
 
-        var writeLimits = new RemoteWriteLimits
-        {
-            MaxDecodedBytes = maxBytes,
-            LabelScopes = request.LabelScopes,
-            MaxSeriesPerMetric = limits.SeriesPerMetric > 0 ? limits.SeriesPerMetric : long.MaxValue,
-            Labels = new LabelLimits(Bounded(limits.LabelsPerSeries), Bounded(limits.LabelNameLength), Bounded(limits.LabelValueLength)),
-            Admit = limits.SamplesPerSecond > 0 ? n => request.Instance.SampleRate.TryTake(n, limits.SamplesPerSecond, limits.SamplesBurst) : null,
-            MaxActiveSeries = limits.ActiveSeries > 0 ? limits.ActiveSeries : long.MaxValue,
-        };
         RemoteWriteOutcome outcome = await receiver.ReceiveAsync(
-            request.Instance.Store, version, http.Request.Headers.ContentEncoding.ToString(), body, writeLimits, request.Cancellation).ConfigureAwait(false);
-        request.Instance.Usage.CountWrite(outcome.Stored, outcome.Refused, body.Length);
+            request.Instance.Appender, version, http.Request.Headers.ContentEncoding.ToString(), body.Content, WriteLimits.Of(request), request.Cancellation).ConfigureAwait(false);
+        request.Instance.Usage.CountWrite(outcome.Stored, outcome.Refused, body.Content.Length);
         if (outcome.HasCounts)
         {
             http.Response.Headers["X-Prometheus-Remote-Write-Samples-Written"] = outcome.Samples.ToString(CultureInfo.InvariantCulture);
@@ -63,20 +50,6 @@ public sealed class WriteEndpoint(RemoteWriteReceiver receiver)
             http.Response.Headers.RetryAfter = outcome.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        await TextAsync(http, outcome.Status, outcome.Text).ConfigureAwait(false);
-    }
-
-    private static int Bounded(long limit) => (int)Math.Min(limit, int.MaxValue);
-
-    private static async Task TextAsync(HttpContext http, int status, string text)
-    {
-        http.Response.StatusCode = status;
-        if (status == 204)
-        {
-            return;
-        }
-
-        http.Response.ContentType = "text/plain; charset=utf-8";
-        await http.Response.WriteAsync(text + "\n", http.RequestAborted).ConfigureAwait(false);
+        await PlainText.WriteAsync(http, outcome.Status, outcome.Text).ConfigureAwait(false);
     }
 }

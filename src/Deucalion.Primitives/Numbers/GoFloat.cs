@@ -43,7 +43,18 @@ public static class GoFloat
     public static int WriteShortest(Span<byte> destination, double value)
     {
         double size = Math.Abs(value);
-        return Write(destination, value, size != 0 && (size < 1e-6 || size >= 1e21));
+        if (size is >= 1e-6 and < 1e21)
+        {
+            int sign = value < 0 ? 1 : 0;
+            if (sign != 0)
+            {
+                destination[0] = (byte)'-';
+            }
+
+            return sign + PlainForm.Write(destination[sign..], size);
+        }
+
+        return Write(destination, value, size != 0);
     }
 
     /// <summary>Writes the form of <see cref="FormatPlain"/>; needs up to <see cref="MaxLength"/> bytes, returns those written.</summary>

@@ -1,11 +1,18 @@
+using Deucalion.PromQL.Execution.Selectors;
+
 namespace Deucalion.PromQL.Execution;
 
-/// <summary>Changes of series headers.</summary>
+/// <summary>Changes of series headers, and looks at them that make no label sets.</summary>
 internal static class Headers
 {
     /// <summary>The same series, names to be dropped.</summary>
-    public static SeriesHeader[] WithoutName(IReadOnlyList<SeriesHeader> series)
+    public static IReadOnlyList<SeriesHeader> WithoutName(IReadOnlyList<SeriesHeader> series)
     {
+        if (series is StoredHeaders stored)
+        {
+            return stored.WithoutName();
+        }
+
         var headers = new SeriesHeader[series.Count];
         for (int i = 0; i < headers.Length; i++)
         {
@@ -14,4 +21,11 @@ internal static class Headers
 
         return headers;
     }
+
+    /// <summary>Encoded labels of a series; valid until the calling thread's next call.</summary>
+    public static ReadOnlySpan<byte> Encoded(IReadOnlyList<SeriesHeader> series, int index) =>
+        series is StoredHeaders stored ? stored.Encoded(index) : series[index].Labels.Encoded;
+
+    /// <summary>True when the name of a series is to be dropped.</summary>
+    public static bool DropName(IReadOnlyList<SeriesHeader> series, int index) => series is StoredHeaders stored ? stored.DropName : series[index].DropName;
 }

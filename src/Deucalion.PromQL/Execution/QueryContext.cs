@@ -1,3 +1,4 @@
+using Deucalion.PromQL.Execution.Selectors;
 using Deucalion.PromQL.Results;
 using Deucalion.Storage.Reading;
 
@@ -19,6 +20,7 @@ internal sealed class QueryContext
     public QueryContext(IQuerier querier, QueryOptions options, CancellationToken token, CancellationToken caller)
     {
         Querier = querier;
+        Selections = new SharedSelections(querier);
         Options = options;
         _token = token;
         _caller = caller;
@@ -26,6 +28,9 @@ internal sealed class QueryContext
 
     /// <summary>The view of the store.</summary>
     public IQuerier Querier { get; }
+
+    /// <summary>Selections of the view, equal ones made once.</summary>
+    public SharedSelections Selections { get; }
 
     /// <summary>Limits and switches.</summary>
     public QueryOptions Options { get; }

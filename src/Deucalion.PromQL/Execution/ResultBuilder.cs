@@ -12,6 +12,8 @@ namespace Deucalion.PromQL.Execution;
 internal sealed class ResultBuilder(EvalScope scope)
 {
     private readonly List<(LabelSet Labels, MatrixSeries Series)> _series = [];
+    private readonly List<VectorSample> _samples = [];
+    private long[]? _allTimes;
 
     /// <summary>Adds the column of a series; empty ones are left out.</summary>
     public void Add(SeriesHeader header, Column column)
@@ -19,6 +21,19 @@ internal sealed class ResultBuilder(EvalScope scope)
         int count = column.Count;
         if (count == 0)
         {
+            return;
+        }
+
+        if (scope.IsInstant)
+        {
+            _samples.Add(new VectorSample(Labels(header), scope.Start, column.Values[0], column.Histogram(0)));
+            return;
+        }
+
+        if (count == column.Steps && !column.HasHistograms)
+        {
+            // Series that have a sample at every step share one array of times.
+            Add(header, _allTimes ??= Times(), column.Values.AsSpan().ToArray(), [], []);
             return;
         }
 
@@ -63,19 +78,31 @@ internal sealed class ResultBuilder(EvalScope scope)
             return;
         }
 
-        LabelSet labels = header.DropName ? LabelFilter.Metadata.Without(header.Labels) : header.Labels;
+        LabelSet labels = Labels(header);
         _series.Add((labels, new MatrixSeries(labels, times, values, histogramTimes, histograms)));
     }
 
     /// <summary>The result of an instant query, in the order the series came.</summary>
     public VectorValue Vector()
     {
-        var samples = new List<VectorSample>(_series.Count);
-        foreach (MatrixSeries s in Joined())
+        var known = new Dictionary<LabelSet, int>(_samples.Count);
+        var samples = new List<VectorSample>(_samples.Count);
+        foreach (VectorSample sample in _samples)
         {
-            samples.Add(s.Histograms.Length > 0
-                ? new VectorSample(s.Labels, scope.Start, 0, s.Histograms.Span[0])
-                : new VectorSample(s.Labels, scope.Start, s.FloatValues.Span[0], null));
+            if (known.TryAdd(sample.Labels, samples.Count))
+            {
+                samples.Add(sample);
+                continue;
+            }
+
+            // As in Prometheus, which joins floats and histograms apart, a histogram hides a float.
+            VectorSample first = samples[known[sample.Labels]];
+            if (first.Histogram is null == sample.Histogram is null)
+            {
+                throw OutputSeries.Duplicate();
+            }
+
+            samples[known[sample.Labels]] = first.Histogram is null ? sample : first;
         }
 
         return new VectorValue(samples);
@@ -84,9 +111,43 @@ internal sealed class ResultBuilder(EvalScope scope)
     /// <summary>The result of a range query, sorted by labels.</summary>
     public MatrixValue Matrix()
     {
-        List<MatrixSeries> joined = Joined();
-        joined.Sort(static (a, b) => a.Labels.CompareTo(b.Labels));
+        foreach (VectorSample sample in _samples)
+        {
+            // A subquery of one step.
+            _series.Add((sample.Labels, sample.Histogram is { } h
+                ? new MatrixSeries(sample.Labels, ReadOnlyMemory<long>.Empty, ReadOnlyMemory<double>.Empty, new[] { sample.Time }, new[] { h })
+                : new MatrixSeries(sample.Labels, new[] { sample.Time }, new[] { sample.Value }, ReadOnlyMemory<long>.Empty, ReadOnlyMemory<NativeHistogram>.Empty)));
+        }
+
+        List<MatrixSeries> joined = IsAscending() ? [.. _series.Select(s => s.Series)] : Joined();
         return new MatrixValue(joined);
+    }
+
+    private static LabelSet Labels(SeriesHeader header) => header.DropName ? LabelFilter.Metadata.Without(header.Labels) : header.Labels;
+
+    /// <summary>True when each label set is behind the one before, as those of stored series are: then there is nothing to join or to sort.</summary>
+    private bool IsAscending()
+    {
+        for (int i = 1; i < _series.Count; i++)
+        {
+            if (_series[i - 1].Labels.CompareTo(_series[i].Labels) >= 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private long[] Times()
+    {
+        var times = new long[scope.Steps];
+        for (int i = 0; i < times.Length; i++)
+        {
+            times[i] = scope.Time(i);
+        }
+
+        return times;
     }
 
     private List<MatrixSeries> Joined()
@@ -105,6 +166,7 @@ internal sealed class ResultBuilder(EvalScope scope)
             }
         }
 
+        result.Sort(static (a, b) => a.Labels.CompareTo(b.Labels));
         return result;
     }
 

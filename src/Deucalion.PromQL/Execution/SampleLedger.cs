@@ -7,14 +7,24 @@ namespace Deucalion.PromQL.Execution;
 internal sealed class SampleLedger(int steps, bool byStep)
 {
     private readonly Lock _lock = new();
+    private long _total;
+    private long _read;
     private readonly long[]? _totalByStep = byStep ? new long[steps] : null;
     private readonly long[]? _readByStep = byStep ? new long[steps] : null;
 
     /// <summary>Samples with repetition.</summary>
-    public long Total { get; private set; }
+    public long Total
+    {
+        get => Volatile.Read(ref _total);
+        private set => _total = value;
+    }
 
     /// <summary>Samples from storage.</summary>
-    public long Read { get; private set; }
+    public long Read
+    {
+        get => Volatile.Read(ref _read);
+        private set => _read = value;
+    }
 
     /// <summary>True when it counts by step.</summary>
     public bool ByStep => _totalByStep is not null;
@@ -68,10 +78,7 @@ internal sealed class SampleLedger(int steps, bool byStep)
     /// <summary>Counts sums when nobody asks for steps.</summary>
     public void AddSums(long total, long read)
     {
-        lock (_lock)
-        {
-            Total += total;
-            Read += read;
-        }
+        Interlocked.Add(ref _total, total);
+        Interlocked.Add(ref _read, read);
     }
 }

@@ -19,6 +19,9 @@ internal abstract class VectorOperator(EvalScope scope)
     /// <summary>The series, known after <see cref="Open"/>. A series may turn out to have no sample.</summary>
     public IReadOnlyList<SeriesHeader> Series { get; protected set; } = [];
 
+    /// <summary>True when <see cref="Read"/> reads stored samples and computes nothing of other operators: worth sharing among threads.</summary>
+    public virtual bool ReadsStorage => false;
+
     /// <summary>Finds the series; operators that must see everything compute here. Once, from one thread.</summary>
     public abstract void Open(ReadContext context);
 

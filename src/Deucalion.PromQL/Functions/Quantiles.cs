@@ -25,6 +25,12 @@ internal static class Quantiles
         }
 
         values.Sort();
+        return OfSorted(q, values);
+    }
+
+    /// <summary>The quantile from 0 to 1 of values in order.</summary>
+    public static double OfSorted(double q, ReadOnlySpan<double> values)
+    {
         double rank = q * (values.Length - 1);
         int lower = Math.Max(0, (int)Math.Floor(rank));
         int upper = Math.Min(values.Length - 1, lower + 1);

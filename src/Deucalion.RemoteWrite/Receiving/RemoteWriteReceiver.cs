@@ -16,8 +16,7 @@ namespace Deucalion.RemoteWrite.Receiving;
 /// </summary>
 public sealed class RemoteWriteReceiver(TimeProvider time)
 {
-    // A request's text names this many failures and then counts the rest: answers stay under 1 KB.
-    private const int ListedFailures = 3;
+    private const int ListedFailures = AppendFailureText.Listed;
 
     private readonly ConcurrentBag<Workspace> _pool = [];
 
@@ -53,9 +52,9 @@ public sealed class RemoteWriteReceiver(TimeProvider time)
                 return new RemoteWriteOutcome(415, e.Message);
             }
 
-            if (limits.LabelScopes is { } scopes && FirstOutside(work.Batch, scopes) is { } outside)
+            if (limits.LabelScopes is { } scopes && WriteScopes.FirstOutside(work.Batch, scopes) is { } outside)
             {
-                return new RemoteWriteOutcome(403, "the permission behind this credential does not allow to write the series " + Shorten(outside.ToString()) + "; nothing of the request was stored", version == RemoteWriteVersion.V2);
+                return new RemoteWriteOutcome(403, "the permission behind this credential does not allow to write the series " + AppendFailureText.Shorten(outside.ToString()) + "; nothing of the request was stored", version == RemoteWriteVersion.V2);
             }
 
             if (limits.Admit?.Invoke(work.Batch.SampleCount + work.Batch.HistogramCount) is { } wait)
@@ -104,20 +103,6 @@ public sealed class RemoteWriteReceiver(TimeProvider time)
         return version == RemoteWriteVersion.V1 ? work.V1.Decode(message, work.Batch) : work.V2.Decode(message, work.Batch);
     }
 
-    private static LabelSet? FirstOutside(WriteBatch batch, IReadOnlyList<IReadOnlyList<Matcher>> scopes)
-    {
-        for (int i = 0; i < batch.SeriesCount; i++)
-        {
-            LabelSet labels = LabelSet.FromEncoded(batch.Labels(i));
-            if (!scopes.Any(alternative => alternative.All(m => m.Matches(labels))))
-            {
-                return labels;
-            }
-        }
-
-        return null;
-    }
-
     private static RemoteWriteOutcome Answer(RemoteWriteVersion version, WriteBatch batch, DecodedWrite decoded, AppendResult result)
     {
         bool v2 = version == RemoteWriteVersion.V2;
@@ -138,7 +123,7 @@ public sealed class RemoteWriteReceiver(TimeProvider time)
             overSeries |= f.Kind == AppendFailureKind.SeriesLimit;
             if (listed < ListedFailures && (v2 || f.Kind is not (AppendFailureKind.OutOfOrderExemplar or AppendFailureKind.DuplicateExemplar)))
             {
-                AppendLine(text, Describe(f) + " for series " + Shorten(LabelSet.FromEncoded(batch.Labels(f.Series)).ToString()));
+                AppendLine(text, AppendFailureText.Describe(f) + " for series " + AppendFailureText.Shorten(LabelSet.FromEncoded(batch.Labels(f.Series)).ToString()));
                 listed++;
             }
         }
@@ -147,7 +132,7 @@ public sealed class RemoteWriteReceiver(TimeProvider time)
         {
             foreach (string problem in decoded.Problems.Take(ListedFailures))
             {
-                AppendLine(text, Shorten(problem));
+                AppendLine(text, AppendFailureText.Shorten(problem));
                 listed++;
             }
         }
@@ -164,25 +149,6 @@ public sealed class RemoteWriteReceiver(TimeProvider time)
             Refused = result.SampleFailureCount + decoded.InvalidLabelSamples,
         };
     }
-
-    private static string Describe(in AppendFailure f)
-    {
-        string words = f.Kind switch
-        {
-            AppendFailureKind.OutOfOrder => "out of order sample",
-            AppendFailureKind.Duplicate => "duplicate sample for timestamp",
-            AppendFailureKind.TooOld => "too old sample",
-            AppendFailureKind.TooFarInFuture => "out of bounds: timestamp is too far in the future",
-            AppendFailureKind.InvalidHistogram => "invalid histogram",
-            AppendFailureKind.SeriesLimit => "series limit: raise the limit or drop labels",
-            AppendFailureKind.OutOfOrderExemplar => "out of order exemplar",
-            _ => "duplicate exemplar",
-        };
-        string detail = f.Detail.Length == 0 ? string.Empty : ": " + f.Detail;
-        return string.Create(CultureInfo.InvariantCulture, $"{words}{detail} (time {f.Time})");
-    }
-
-    private static string Shorten(string text) => text.Length <= 200 ? text : string.Concat(text.AsSpan(0, 200), "…");
 
     private static void AppendLine(StringBuilder text, string line) => text.Append(text.Length == 0 ? string.Empty : "\n").Append(line);
 

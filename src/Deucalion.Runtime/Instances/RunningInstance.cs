@@ -1,8 +1,13 @@
 using Deucalion.Control.Instances;
 using Deucalion.Model.Configuration;
 using Deucalion.Model.Labels;
+using Deucalion.RemoteWrite.Receiving;
+using Deucalion.Runtime.Push;
+using Deucalion.Runtime.Remote;
 using Deucalion.Runtime.Queries;
 using Deucalion.Scrape;
+using Deucalion.Storage.Reading;
+using Deucalion.Storage.Writing;
 using Deucalion.Tsdb;
 
 namespace Deucalion.Runtime.Instances;
@@ -17,14 +22,18 @@ public sealed class RunningInstance
     private volatile InstanceRecord _record;
     private volatile PrometheusConfiguration _configuration;
 
-    internal RunningInstance(InstanceRecord record, TimeSeriesStore store, Func<RunningInstance, ScrapeService> scrape, TimeProvider clock)
+    internal RunningInstance(
+        InstanceRecord record, TimeSeriesStore store, Func<RunningInstance, ScrapeService> scrape, Func<RunningInstance, PushGateway> push, RemoteLinks remote, TimeProvider clock)
     {
         _record = record;
         _clock = clock;
         SampleRate = new SampleRate(clock);
         _configuration = new PrometheusConfiguration();
         Store = store;
+        Remote = remote;
+        DeltaTotals = new DeltaTotals(store);
         Scrape = scrape(this);
+        Push = push(this);
         LastConfigurationTime = clock.GetUtcNow();
     }
 
@@ -39,6 +48,21 @@ public sealed class RunningInstance
 
     /// <summary>Holds the samples it receives to a rate.</summary>
     public SampleRate SampleRate { get; }
+
+    /// <summary>Where it sends samples to and reads samples from.</summary>
+    public RemoteLinks Remote { get; }
+
+    /// <summary>Takes samples of every write door: to the store, and on to the destinations of remote_write.</summary>
+    public IAppender Appender => Remote.Appender;
+
+    /// <summary>Its samples, with those of the servers of remote_read.</summary>
+    public ISampleQueryable Readable => Remote.Readable;
+
+    /// <summary>Its push gateway.</summary>
+    public PushGateway Push { get; }
+
+    /// <summary>Totals of the changes that it receives by OTLP.</summary>
+    public DeltaTotals DeltaTotals { get; }
 
     /// <summary>What it is used for.</summary>
     public InstanceUsage Usage { get; } = new();
@@ -83,6 +107,8 @@ public sealed class RunningInstance
             PrometheusConfiguration configuration = InstanceConfiguration.Read(yaml, files);
             await Scrape.ApplyAsync(configuration).ConfigureAwait(false);
             _configuration = configuration;
+            await Remote.ApplyAsync(configuration, ExternalLabels).ConfigureAwait(false);
+            Push.Start(configuration.Global.ScrapeInterval);
             LastConfigurationError = null;
         }
         catch (ConfigurationException e)
@@ -98,6 +124,9 @@ public sealed class RunningInstance
     {
         // Scraping first: it writes the staleness markers of its targets on the way out.
         await Scrape.DisposeAsync().ConfigureAwait(false);
+        await Push.DisposeAsync().ConfigureAwait(false);
+        await Remote.DisposeAsync().ConfigureAwait(false);
+        DeltaTotals.Dispose();
         await Store.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -3,6 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 using Deucalion.Control;
 using Deucalion.Control.Instances;
 using Deucalion.Primitives.Files;
+using Deucalion.Runtime.Push;
+using Deucalion.Runtime.Remote;
 using Deucalion.Scrape;
 using Deucalion.Tsdb;
 using Microsoft.Extensions.Logging;
@@ -17,6 +19,7 @@ public sealed partial class RunningInstances : IInstanceLifecycle, IAsyncDisposa
 {
     private readonly ConcurrentDictionary<string, RunningInstance> _running = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _failed = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ReplayProgress> _replays = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _change = new(1, 1);
     private readonly RuntimeOptions _options;
     private readonly IFileSystem _files;
@@ -43,6 +46,9 @@ public sealed partial class RunningInstances : IInstanceLifecycle, IAsyncDisposa
 
     /// <summary>Opened so far and to be opened, for progress at start.</summary>
     public (int Opened, int Total) Progress => (_running.Count + _failed.Count, _total);
+
+    /// <summary>Log segments that the instances which are being opened replay, and how many of them are done.</summary>
+    public ReplayProgress Replay => new(_replays.Values.Sum(p => p.Segments), _replays.Values.Sum(p => p.Done));
 
     /// <summary>Finds one that serves.</summary>
     public bool TryGet(string id, [NotNullWhen(true)] out RunningInstance? instance) => _running.TryGetValue(id, out instance);
@@ -158,7 +164,8 @@ public sealed partial class RunningInstances : IInstanceLifecycle, IAsyncDisposa
             return;
         }
 
-        var instance = new RunningInstance(record, store, NewScrapeService, _clock);
+        var instance = new RunningInstance(
+            record, store, NewScrapeService, NewPushGateway, new RemoteLinks(store, _options.UserAgent, _clock, text => LogStore(_logger, LogLevel.Warning, record.Id, text)), _clock);
         try
         {
             await ApplyConfigurationAsync(instance, cancellation).ConfigureAwait(false);
@@ -185,7 +192,7 @@ public sealed partial class RunningInstances : IInstanceLifecycle, IAsyncDisposa
     }
 
     private ScrapeService NewScrapeService(RunningInstance instance) => new(
-        new CountingAppender(instance.Store, () => instance),
+        new CountingAppender(instance.Appender, () => instance),
         instance.Store,
         _clock,
         new ScrapeServiceOptions
@@ -194,6 +201,13 @@ public sealed partial class RunningInstances : IInstanceLifecycle, IAsyncDisposa
             UserAgent = _options.UserAgent,
             ImmediateStart = _options.ImmediateScrapes,
         });
+
+    private PushGateway NewPushGateway(RunningInstance instance) => new(
+        _files,
+        Path.Combine(PathOf(instance.Record.Id), "push"),
+        new CountingAppender(instance.Appender, () => instance),
+        _clock,
+        text => LogStore(_logger, LogLevel.Warning, instance.Record.Id, text));
 
     private async Task CloseAsync(string id)
     {
@@ -209,6 +223,7 @@ public sealed partial class RunningInstances : IInstanceLifecycle, IAsyncDisposa
         Retention = TimeSpan.FromDays(record.StorageDurationDays),
         OutOfOrderWindow = record.OutOfOrderWindow is { } window ? (long)window.TotalMilliseconds : long.MaxValue,
         SyncMode = _options.SyncMode,
+        ReplayProgress = p => _replays[record.Id] = p,
         Log = m => LogStore(_logger, m.Level == StoreMessageLevel.Error ? LogLevel.Error : m.Level == StoreMessageLevel.Warning ? LogLevel.Warning : LogLevel.Information, record.Id, m.Text),
     };
 

@@ -28,6 +28,7 @@ public sealed class SelfMetrics(ServerFacts facts, RunningInstances instances, Q
         RunningInstance[] running = [.. instances.All.Where(show).OrderBy(i => i.Record.Id, StringComparer.Ordinal)];
         WriteInstances(text, running);
         WriteScraping(text, running);
+        RemoteMetrics.Write(text, running);
         return text.ToArray();
     }
 
@@ -101,6 +102,7 @@ public sealed class SelfMetrics(ServerFacts facts, RunningInstances instances, Q
         Each(text, running, "prometheus_tsdb_head_series", MetricType.Gauge, "Total number of series in the head block.", i => i.Store.ActiveSeries);
         Each(text, running, "prometheus_tsdb_head_max_time_seconds", MetricType.Gauge, "Maximum timestamp of the instance's samples.", i => i.Store.MaxTime == long.MinValue ? 0 : i.Store.MaxTime / 1000);
         Each(text, running, "prometheus_tsdb_head_samples_appended_total", MetricType.Counter, "Total number of appended samples.", i => i.Usage.SamplesStored);
+        Each(text, running, "deucalion_storage_head_bytes", MetricType.Gauge, "Native memory of the series and samples that are not in parts yet.", i => i.Store.HeadBytes);
         Each(text, running, "deucalion_storage_damaged_parts", MetricType.Gauge, "Parts that were set aside as damaged since the instance was opened.", i => i.Store.DamagedParts);
         Each(text, running, "deucalion_samples_refused_total", MetricType.Counter, "Samples that were refused.", i => i.Usage.SamplesRefused);
         Each(text, running, "deucalion_write_requests_total", MetricType.Counter, "Write requests.", i => i.Usage.WriteRequests);

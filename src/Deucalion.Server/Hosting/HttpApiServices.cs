@@ -31,6 +31,7 @@ internal static class HttpApiServices
         services.AddSingleton<ServerReload>();
         services.AddSingleton(s => new ServerLifecycle(
             s.GetRequiredService<DataPlaneFeatures>(), s.GetRequiredService<ManagementDoor>(), s.GetRequiredService<ServerReload>(), s.GetRequiredService<IHostApplicationLifetime>().StopApplication));
+        services.AddSingleton<IDataPlaneRouteSource, ProtocolRoutes>();
         services.AddSingleton<IDataPlaneRouteSource, LifecycleEndpoints>();
         services.AddSingleton<IDataPlaneRouteSource, FederationEndpoint>();
         services.AddSingleton<IDataPlaneRouteSource, SearchEndpoints>();

@@ -6,7 +6,10 @@ using Deucalion.Api.Auth;
 using Deucalion.Api.Console;
 using Deucalion.Api.Control;
 using Deucalion.Api.Http;
+using Deucalion.Api.Import;
 using Deucalion.Api.Metadata;
+using Deucalion.Api.Otlp;
+using Deucalion.Api.Push;
 using Deucalion.Api.Query;
 using Deucalion.Api.RemoteRead;
 using Deucalion.Api.Status;
@@ -74,7 +77,7 @@ internal sealed class ServerHost
         await StartListeningAsync(app, cancellation).ConfigureAwait(false);
         var banner = new Banner(_options, Console.Out);
         banner.PrintStart(Version, first);
-        _state.Enter("opening instances", () => $"opening instances, {instances.Progress.Opened} of {instances.Progress.Total}");
+        _state.Enter("opening instances", () => Opening(instances));
         try
         {
             await instances.StartAsync(app.Lifetime.ApplicationStopping).ConfigureAwait(false);
@@ -110,6 +113,13 @@ internal sealed class ServerHost
         }
 
         return ExitCodes.Clean;
+    }
+
+    private static string Opening(RunningInstances instances)
+    {
+        string text = $"opening instances, {instances.Progress.Opened} of {instances.Progress.Total}";
+        ReplayProgress replay = instances.Replay;
+        return replay.Segments == 0 ? text : $"{text}; log segments replayed: {replay.Done} of {replay.Segments}";
     }
 
     private static ServerConfiguration ReadConfiguration(string? file)
@@ -273,7 +283,8 @@ internal sealed class ServerHost
         services.AddSingleton(new Cors(_options.CorsOrigin)).AddSingleton<RemoteWriteReceiver>();
         services.AddSingleton<QueryEndpoints>().AddSingleton<SeriesEndpoints>().AddSingleton<MetadataEndpoints>()
             .AddSingleton<TargetEndpoints>().AddSingleton<StatusEndpoints>().AddSingleton<SelfMetricsEndpoint>().AddSingleton<WriteEndpoint>();
-        services.AddSingleton<RemoteReadEndpoint>().AddHttpApi(_options.Web, trustsEveryCaller: IsLoopbackOnly() && _configuration.TrustedProxies.Count == 0);
+        services.AddSingleton<BatchReceiver>().AddSingleton<RemoteReadEndpoint>().AddSingleton<OtlpEndpoint>().AddSingleton<PushEndpoint>().AddSingleton<ImportEndpoint>().AddSingleton<ExportEndpoint>();
+        services.AddHttpApi(_options.Web, trustsEveryCaller: IsLoopbackOnly() && _configuration.TrustedProxies.Count == 0);
         services.AddSingleton<DataPlaneRoutes>().AddSingleton<ServerEndpoints>();
         services.AddSingleton(new ConsoleFiles(typeof(ServerHost).Assembly)).AddSingleton<ConsoleEndpoints>();
         services.AddSingleton(s =>

@@ -17,7 +17,8 @@ public interface ILog : IAsyncDisposable
 
     /// <summary>
     /// Replays the records at and after a position, oldest first. A torn tail of the newest segment ends the replay silently; damage elsewhere is
-    /// reported to <paramref name="damaged"/> and what can be read after it is still given.
+    /// reported to <paramref name="damaged"/> and what can be read after it is still given. An empty record says that another writer begins: its records
+    /// refer to nothing before them.
     /// </summary>
     void Replay(long fromPosition, Action<long, ReadOnlyMemory<byte>> record, Action<string> damaged);
 

@@ -15,6 +15,11 @@ public readonly record struct SelectHints(long MinTime, long MaxTime)
     /// <summary>Name of the PromQL function or aggregation right around the selector; "series" when only labels are wanted.</summary>
     public string? Function { get; init; }
 
+    /// <summary>
+    /// True: only whether there are samples matters, and whether they are staleness markers. Floats that are read may then be any numbers that are no markers.
+    /// </summary>
+    public bool OnlyPresence { get; init; }
+
     /// <summary>Most series to return; 0 = all.</summary>
     public int Limit { get; init; }
 }

@@ -14,26 +14,31 @@ public sealed class SeriesColumns
     private long[] _startTimes = [];
     private NativeHistogram?[] _histograms = [];
 
+    /// <summary>First row that counts; rows before it were trimmed.</summary>
+    private int _from;
+    private ulong _heldClock;
+    private int _heldRows;
+
     /// <summary>Number of samples.</summary>
     public int Count { get; private set; }
 
     /// <summary>Unix milliseconds, strictly ascending.</summary>
-    public ReadOnlySpan<long> Times => _times.AsSpan(0, Count);
+    public ReadOnlySpan<long> Times => _times.AsSpan(_from, Count);
 
     /// <summary>Float values; staleness markers keep their bits.</summary>
-    public ReadOnlySpan<double> Values => _values.AsSpan(0, Count);
+    public ReadOnlySpan<double> Values => _values.AsSpan(_from, Count);
 
     /// <summary>True when at least one sample is a histogram.</summary>
     public bool HasHistograms { get; private set; }
 
     /// <summary>Histograms by row, null for float rows; empty unless <see cref="HasHistograms"/>.</summary>
-    public ReadOnlySpan<NativeHistogram?> Histograms => HasHistograms ? _histograms.AsSpan(0, Count) : default;
+    public ReadOnlySpan<NativeHistogram?> Histograms => HasHistograms ? _histograms.AsSpan(_from, Count) : default;
 
     /// <summary>True when at least one sample has a start time.</summary>
     public bool HasStartTimes { get; private set; }
 
     /// <summary>Start times by row, 0 = unknown; empty unless <see cref="HasStartTimes"/>.</summary>
-    public ReadOnlySpan<long> StartTimes => HasStartTimes ? _startTimes.AsSpan(0, Count) : default;
+    public ReadOnlySpan<long> StartTimes => HasStartTimes ? _startTimes.AsSpan(_from, Count) : default;
 
     /// <summary>
     /// Not zero: every column read from the same querier over the same range with the same id has equal <see cref="Times"/>, so
@@ -46,10 +51,12 @@ public sealed class SeriesColumns
     {
         if (HasHistograms)
         {
-            Array.Clear(_histograms, 0, Math.Min(Count, _histograms.Length));
+            Array.Clear(_histograms, 0, Math.Min(_from + Count, _histograms.Length));
         }
 
         Count = 0;
+        _from = 0;
+        _heldClock = 0;
         HasHistograms = false;
         HasStartTimes = false;
         ClockId = 0;
@@ -114,34 +121,41 @@ public sealed class SeriesColumns
         Count += count;
     }
 
-    /// <summary>Drops the samples outside [minTime, maxTime] after a block-wise fill.</summary>
+    /// <summary>Drops the samples outside [minTime, maxTime]; nothing may be added afterwards.</summary>
     public void Trim(long minTime, long maxTime)
     {
         ReadOnlySpan<long> times = Times;
         int first = LowerBound(times, minTime);
         int end = maxTime == long.MaxValue ? Count : LowerBound(times, maxTime + 1);
         int kept = Math.Max(0, end - first);
-        if (first > 0 && kept > 0)
-        {
-            Array.Copy(_times, first, _times, 0, kept);
-            Array.Copy(_values, first, _values, 0, kept);
-            if (HasHistograms)
-            {
-                Array.Copy(_histograms, first, _histograms, 0, kept);
-            }
-
-            if (HasStartTimes)
-            {
-                Array.Copy(_startTimes, first, _startTimes, 0, kept);
-            }
-        }
-
         if (HasHistograms)
         {
-            Array.Clear(_histograms, kept, Count - kept);
+            Array.Clear(_histograms, _from, kept == 0 ? Count : first);
+            Array.Clear(_histograms, _from + first + kept, kept == 0 ? 0 : Count - first - kept);
         }
 
+        _heldRows = _from + Count;
+        _from += kept == 0 ? 0 : first;
         Count = kept;
+    }
+
+    /// <summary>
+    /// Says that the times, just filled in whole blocks of floats and trimmed, are those of a clock (not 0), so that <see cref="TryKeepTimes"/> can use them again.
+    /// </summary>
+    public void HoldTimes(ulong clock)
+    {
+        ClockId = clock;
+        _heldClock = clock;
+    }
+
+    /// <summary>
+    /// True when the columns hold the times of a clock: they and the trimming stay, and <paramref name="values"/> is where the values of all blocks go.
+    /// </summary>
+    public bool TryKeepTimes(ulong clock, out Span<double> values)
+    {
+        bool held = clock != 0 && _heldClock == clock;
+        values = held ? _values.AsSpan(0, _heldRows) : default;
+        return held;
     }
 
     private static int LowerBound(ReadOnlySpan<long> times, long t)

@@ -12,6 +12,11 @@ public abstract class SeriesSelection
     public abstract LabelSet Labels(int index);
 
     /// <summary>
+    /// Encoded label set of series <paramref name="index"/>, for looking at labels without making an object; valid until the calling thread's next call.
+    /// </summary>
+    public virtual ReadOnlySpan<byte> EncodedLabels(int index) => Labels(index).Encoded;
+
+    /// <summary>
     /// An upper bound of the samples that <see cref="Read"/> would return for all series in the range, cheap to get; for
     /// limits that are checked before the work. Negative when unknown.
     /// </summary>

@@ -9,6 +9,8 @@ internal sealed class SeriesSubset(SeriesSelection? all, int[] indexes) : Series
 
     public override LabelSet Labels(int index) => all!.Labels(indexes[index]);
 
+    public override ReadOnlySpan<byte> EncodedLabels(int index) => all!.EncodedLabels(indexes[index]);
+
     // An upper bound: the hidden series count too.
     public override long EstimateSamples(long minTime, long maxTime) => all?.EstimateSamples(minTime, maxTime) ?? 0;
 

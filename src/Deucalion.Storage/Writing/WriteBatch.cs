@@ -14,10 +14,11 @@ namespace Deucalion.Storage.Writing;
 /// </summary>
 public sealed class WriteBatch
 {
-    private readonly List<SeriesEntry> _series = [];
     private readonly List<HistogramEntry> _histograms = [];
     private readonly List<Exemplar> _exemplars = [];
     private readonly List<MetricMetadata> _metadata = [];
+    private SeriesEntry[] _series = new SeriesEntry[64];
+    private int _seriesCount;
     private byte[] _labels = new byte[4096];
     private int _labelBytes;
     private long[] _times = new long[256];
@@ -26,7 +27,7 @@ public sealed class WriteBatch
     private int _sampleCount;
 
     /// <summary>Number of series entries (one label set may occur more than once).</summary>
-    public int SeriesCount => _series.Count;
+    public int SeriesCount => _seriesCount;
 
     /// <summary>Number of float samples in all series.</summary>
     public int SampleCount => _sampleCount;
@@ -40,22 +41,15 @@ public sealed class WriteBatch
     /// <summary>Metadata of metric families that came with the samples.</summary>
     public IReadOnlyList<MetricMetadata> Metadata => _metadata;
 
-    /// <summary>
-    /// Key of the request for retries (0 = none): a store that has stored a batch with this key may answer a repetition
-    /// without storing it again.
-    /// </summary>
-    public UInt128 IdempotencyKey { get; set; }
-
     /// <summary>Empties the batch; keeps its memory unless it has grown beyond what one ordinary request needs.</summary>
     public void Clear()
     {
-        _series.Clear();
+        _seriesCount = 0;
         _histograms.Clear();
         _exemplars.Clear();
         _metadata.Clear();
         _labelBytes = 0;
         _sampleCount = 0;
-        IdempotencyKey = 0;
         _startTimes = null;
         if (_labels.Length > 4 << 20)
         {
@@ -67,6 +61,11 @@ public sealed class WriteBatch
             _times = new long[256];
             _values = new double[256];
         }
+
+        if (_series.Length > 1 << 18)
+        {
+            _series = new SeriesEntry[64];
+        }
     }
 
     /// <summary>Starts a series; what is added next belongs to it. Returns its index.</summary>
@@ -75,24 +74,46 @@ public sealed class WriteBatch
     /// <summary>Starts a series whose hash (<see cref="LabelSet.HashOf"/>; 0 = not known) and perhaps reference (from an earlier write) are known.</summary>
     public int BeginSeries(ReadOnlySpan<byte> encodedLabels, ulong hash, ulong seriesRef)
     {
-        if (_labelBytes + encodedLabels.Length > _labels.Length)
+        encodedLabels.CopyTo(LabelBuffer(encodedLabels.Length));
+        int index = BeginWritten(encodedLabels.Length);
+        ref SeriesEntry s = ref _series[index];
+        s.Hash = hash;
+        s.SeriesRef = seriesRef;
+        return index;
+    }
+
+    /// <summary>Room for the labels of the next series, at least so many bytes; <see cref="BeginWritten"/> starts it when they are written.</summary>
+    public Span<byte> LabelBuffer(int length)
+    {
+        if (_labels.Length - _labelBytes < length)
         {
-            Array.Resize(ref _labels, Math.Max(_labels.Length * 2, _labelBytes + encodedLabels.Length));
+            Array.Resize(ref _labels, Math.Max(_labels.Length * 2, _labelBytes + length));
         }
 
-        encodedLabels.CopyTo(_labels.AsSpan(_labelBytes));
-        _series.Add(new SeriesEntry
+        return _labels.AsSpan(_labelBytes);
+    }
+
+    /// <summary>Starts a series whose label set was written to the first bytes of <see cref="LabelBuffer"/>.</summary>
+    public int BeginWritten(int labelBytes)
+    {
+        if (_seriesCount == _series.Length)
         {
-            LabelStart = _labelBytes,
-            LabelLength = encodedLabels.Length,
-            Hash = hash,
-            SeriesRef = seriesRef,
-            SampleStart = _sampleCount,
-            HistogramStart = _histograms.Count,
-            ExemplarStart = _exemplars.Count,
-        });
-        _labelBytes += encodedLabels.Length;
-        return _series.Count - 1;
+            Array.Resize(ref _series, _seriesCount * 2);
+        }
+
+        ref SeriesEntry s = ref _series[_seriesCount];
+        s.Hash = 0;
+        s.SeriesRef = 0;
+        s.LabelStart = _labelBytes;
+        s.LabelLength = labelBytes;
+        s.SampleStart = _sampleCount;
+        s.SampleLength = 0;
+        s.HistogramStart = _histograms.Count;
+        s.HistogramLength = 0;
+        s.ExemplarStart = _exemplars.Count;
+        s.ExemplarLength = 0;
+        _labelBytes += labelBytes;
+        return _seriesCount++;
     }
 
     /// <summary>Starts a series.</summary>
@@ -116,21 +137,21 @@ public sealed class WriteBatch
         }
 
         _sampleCount++;
-        CollectionsMarshal.AsSpan(_series)[^1].SampleLength++;
+        _series[_seriesCount - 1].SampleLength++;
     }
 
     /// <summary>Adds a histogram sample to the series begun last; the batch keeps the object.</summary>
     public void AddHistogram(long time, NativeHistogram histogram, long startTime = 0)
     {
         _histograms.Add(new HistogramEntry(time, histogram, startTime));
-        CollectionsMarshal.AsSpan(_series)[^1].HistogramLength++;
+        _series[_seriesCount - 1].HistogramLength++;
     }
 
     /// <summary>Adds an exemplar to the series begun last.</summary>
     public void AddExemplar(in Exemplar exemplar)
     {
         _exemplars.Add(exemplar);
-        CollectionsMarshal.AsSpan(_series)[^1].ExemplarLength++;
+        _series[_seriesCount - 1].ExemplarLength++;
     }
 
     /// <summary>Adds metadata of a family.</summary>
@@ -173,6 +194,9 @@ public sealed class WriteBatch
         return _startTimes is null ? default : _startTimes.AsSpan(s.SampleStart, s.SampleLength);
     }
 
+    /// <summary>True when the series has float samples without start times only.</summary>
+    public bool IsPlain(int series) => _startTimes is null && Entry(series).HistogramLength == 0;
+
     /// <summary>Histogram samples of the series.</summary>
     public ReadOnlySpan<HistogramEntry> Histograms(int series)
     {
@@ -187,7 +211,7 @@ public sealed class WriteBatch
         return CollectionsMarshal.AsSpan(_exemplars).Slice(s.ExemplarStart, s.ExemplarLength);
     }
 
-    private ref SeriesEntry Entry(int series) => ref CollectionsMarshal.AsSpan(_series)[series];
+    private ref SeriesEntry Entry(int series) => ref _series.AsSpan(0, _seriesCount)[series];
 
     private void AddStartTime(long startTime)
     {

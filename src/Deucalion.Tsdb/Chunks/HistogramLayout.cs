@@ -187,7 +187,7 @@ internal sealed class HistogramLayout
     {
         // A block of 256 values takes at least three bytes, so this bounds the allocation by the input.
         ulong count = reader.ReadVarint();
-        if (count == 0 || (count + ValueBlock.MaxCount - 1) / ValueBlock.MaxCount > (ulong)(reader.Remaining / HistogramBlock.LeastColumnBytes))
+        if (count == 0 || count > (ulong)(reader.Remaining / HistogramBlock.LeastColumnBytes) * ValueBlock.MaxCount)
         {
             throw new ChunkFormatException($"Histogram block declares {count} custom bounds, which its remaining {reader.Remaining} bytes can not hold.");
         }

@@ -38,6 +38,9 @@ public static class ValueBlock
     /// </summary>
     public static ValueBlockHeader ReadHeader(ReadOnlySpan<byte> source) => ValueBlockDecoder.ReadHeader(source);
 
+    /// <summary>False when the header of the block that <paramref name="source"/> starts with says that no value is a staleness marker.</summary>
+    public static bool MayHaveStale(ReadOnlySpan<byte> source) => source.IsEmpty || (source[0] & ValueBlockLayout.HasStale) != 0;
+
     internal static void CheckEncodeArguments(int count, int needed, int room)
     {
         if (count is < 1 or > MaxCount)

@@ -2,7 +2,6 @@ using Deucalion.Storage;
 using Deucalion.Storage.Ports;
 using Deucalion.Tsdb.Blocks;
 using Deucalion.Tsdb.Head;
-using Deucalion.Tsdb.Index;
 using Deucalion.Tsdb.Writing;
 
 namespace Deucalion.Tsdb.Compaction;
@@ -14,7 +13,7 @@ namespace Deucalion.Tsdb.Compaction;
 /// </summary>
 internal sealed class HeadFlusher(HeadMemory head, WritePipeline pipeline, ILog log, PartCatalog catalog, IBlockStore store, TimeSeriesStoreOptions options)
 {
-    private List<(HeadSeries Series, SeriesData Data)>? _taken;
+    private HeadGeneration? _taken;
     private long _position;
 
     /// <summary>What an earlier try wrote before the manifest failed: perhaps the manifest on disk names it, so it is neither deleted nor written again.</summary>
@@ -72,7 +71,7 @@ internal sealed class HeadFlusher(HeadMemory head, WritePipeline pipeline, ILog 
         uint idleBefore = (uint)Math.Max(0, pipeline.Now - options.SeriesIdleTime.TotalSeconds);
         pipeline.Quiesce(() =>
         {
-            head.EndFlush(_taken!, idleBefore);
+            head.EndFlush(idleBefore);
             return 0;
         });
         _taken = null;
@@ -120,41 +119,11 @@ internal sealed class HeadFlusher(HeadMemory head, WritePipeline pipeline, ILog 
         }
     }
 
-    private List<PartMeta> WriteParts(List<(HeadSeries Series, SeriesData Data)> taken, CancellationToken cancellation)
+    private List<PartMeta> WriteParts(HeadGeneration taken, CancellationToken cancellation)
     {
-        taken.Sort(static (a, b) => LabelOrder.Compare(a.Series.Labels.Encoded, b.Series.Labels.Encoded));
-        var ordered = new WindowedBlocks();
-        var side = new WindowedBlocks();
-        var times = new TimeColumnCache();
-        var rows = new List<SampleRow>();
-        var blocks = new List<SealedBlock>();
-        foreach ((HeadSeries series, SeriesData data) in taken)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            foreach (SealedBlock b in data.Sealed ?? [])
-            {
-                ordered.Add(series.Labels, b);
-            }
-
-            if (data.Count > 0)
-            {
-                ordered.Add(series.Labels, BlockSealer.Seal(data));
-            }
-
-            if (data.Side is not null)
-            {
-                rows.Clear();
-                blocks.Clear();
-                data.Side.CopyTo(rows);
-                SampleRow.SortLastWins(rows);
-                BlockSealer.SealRows(rows, TimeWindow.Hours2, times.Get, blocks);
-                blocks.ForEach(b => side.Add(series.Labels, b));
-            }
-        }
-
         List<PartMeta> parts = [];
-        ordered.Write(store, catalog, _position, 0, parts, _names, cancellation);
-        side.Write(store, catalog, _position, 1, parts, _names, cancellation);
+        GenerationWriter.WriteOrdered(taken, store, catalog, _position, parts, _names, cancellation);
+        GenerationWriter.WriteSide(taken, store, catalog, _position, parts, _names, cancellation);
         return parts;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Deucalion.Model.Histograms;
 using Deucalion.Model.Labels;
 using Deucalion.Model.Samples;
@@ -9,13 +10,14 @@ namespace Deucalion.Tsdb.Head;
 /// Checks batches against the head: which samples are new, out of order, repeated or refused. Moves the write side of the series (newest sample,
 /// created series) ahead at once, so that the next batch is checked against it, and remembers how to take that back. Write lock.
 /// </summary>
-internal sealed class BatchPlanner(HeadSeriesMap series, ISeriesHistory history, ExemplarRing exemplars, MetadataTable metadata, long outOfOrderWindow)
+internal sealed unsafe class BatchPlanner(HeadMemory head, ISeriesHistory history, long outOfOrderWindow)
 {
-    private long _outOfOrderWindow = outOfOrderWindow;
     private const int LookupBatch = 256;
-    private readonly HeadSeries?[] _found = new HeadSeries?[LookupBatch];
-    private readonly uint[] _hashes = new uint[LookupBatch];
+    private readonly int[] _found = new int[LookupBatch];
+    private readonly Fingerprint[] _fingerprints = new Fingerprint[LookupBatch];
+    private long _outOfOrderWindow = outOfOrderWindow;
     private int _mark;
+    private int _generation;
 
     /// <summary>How many milliseconds behind the newest sample of its series a sample may be; may change while batches are planned.</summary>
     public long OutOfOrderWindow
@@ -23,30 +25,30 @@ internal sealed class BatchPlanner(HeadSeriesMap series, ISeriesHistory history,
         set => Volatile.Write(ref _outOfOrderWindow, value);
     }
 
-    /// <summary>Plans a batch into an empty plan. With <see cref="AppendOptions.AtomicBatch"/> and a refused sample the plan is taken back.</summary>
-    public void Plan(WriteBatch batch, AppendOptions options, uint now, PlannedBatch plan)
+    private HeadSeriesSet Series => head.Series;
+
+    /// <summary>
+    /// Plans a batch into an empty plan; series that the log does not know in this generation are among the plan's definitions. With
+    /// <see cref="AppendOptions.AtomicBatch"/> and a refused sample the plan is taken back.
+    /// </summary>
+    public void Plan(WriteBatch batch, AppendOptions options, uint now, int generation, PlannedBatch plan)
     {
         _mark++;
+        _generation = generation;
         try
         {
+            int previous = -1;
             for (int from = 0; from < batch.SeriesCount; from += LookupBatch)
             {
                 int count = Math.Min(LookupBatch, batch.SeriesCount - from);
-                series.FindAll(batch, from, _found.AsSpan(0, count), _hashes.AsSpan(0, count));
-                for (int i = 0; i < count; i++)
-                {
-                    PlanSeries(batch, from + i, _found[i], options, now, plan);
-                }
+                Series.FindAll(batch, from, _found.AsSpan(0, count), _fingerprints.AsSpan(0, count), ref previous);
+                PlanAll(batch, from, count, options, now, plan);
             }
         }
         catch
         {
             TakeBack(plan);
             throw;
-        }
-        finally
-        {
-            Array.Clear(_found);
         }
 
         if (options.AtomicBatch && plan.Result.SampleFailureCount > 0)
@@ -59,7 +61,7 @@ internal sealed class BatchPlanner(HeadSeriesMap series, ISeriesHistory history,
         PlanExemplars(batch, plan);
         foreach (MetricMetadata m in batch.Metadata)
         {
-            if (metadata.IsNew(m))
+            if (head.Metadata.IsNew(m))
             {
                 plan.Metadata.Add(m);
             }
@@ -72,16 +74,16 @@ internal sealed class BatchPlanner(HeadSeriesMap series, ISeriesHistory history,
         for (int i = plan.Undo.Count - 1; i >= 0; i--)
         {
             SeriesUndo u = plan.Undo[i];
-            u.Series.Last = u.Last;
-            u.Series.Generation = u.Generation;
+            SeriesRecord* r = Series.At(u.Slot);
+            r->Last = new LastSample(u.Time, u.Bits, u.Kind);
+            r->LogGeneration = u.LogGeneration;
             if (u.Created)
             {
-                series.Remove(u.Series);
+                Series.Undo(u.Slot);
             }
         }
 
-        plan.Undo.Clear();
-        plan.Ops.Clear();
+        plan.Drop();
         plan.TakenBack = true;
     }
 
@@ -92,7 +94,42 @@ internal sealed class BatchPlanner(HeadSeriesMap series, ISeriesHistory history,
         plan.Result.SeriesCreated = 0;
     }
 
-    private void PlanSeries(WriteBatch batch, int index, HeadSeries? found, AppendOptions options, uint now, PlannedBatch plan)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void PlanAll(WriteBatch batch, int from, int count, AppendOptions options, uint now, PlannedBatch plan)
+    {
+        HeadSeriesSet series = Series;
+        long latest = Math.Min(options.MaxTime, ChunkLimits.MaxTime);
+        int stored = 0;
+        for (int i = 0; i < count; i++)
+        {
+            ReadOnlySpan<long> times = batch.Times(from + i);
+            int slot = _found[i];
+            if (slot >= 0 && times.Length == 1)
+            {
+                // The usual case: one float, later than the newest one.
+                SeriesRecord* r = series.At(slot);
+                long time = times[0];
+                if (time > r->LastTime && r->LastKind == LastKind.Float && time <= latest && batch.IsPlain(from + i) && r->BatchMark != _mark)
+                {
+                    double value = batch.Values(from + i)[0];
+                    Touch(r, slot, now, plan);
+                    Define(r, slot, from + i, plan);
+                    r->LastTime = time;
+                    r->LastBits = BitConverter.DoubleToUInt64Bits(value);
+                    plan.Ops.Add(new AppendOp(slot, -1, time, value));
+                    batch.SetSeriesRef(from + i, (ulong)slot + 1);
+                    stored++;
+                    continue;
+                }
+            }
+
+            PlanSeries(batch, from + i, slot, _fingerprints[i], options, now, plan);
+        }
+
+        plan.Result.SamplesStored += stored;
+    }
+
+    private void PlanSeries(WriteBatch batch, int index, int slot, in Fingerprint fingerprint, AppendOptions options, uint now, PlannedBatch plan)
     {
         ReadOnlySpan<long> times = batch.Times(index);
         ReadOnlySpan<HistogramEntry> histograms = batch.Histograms(index);
@@ -103,13 +140,13 @@ internal sealed class BatchPlanner(HeadSeriesMap series, ISeriesHistory history,
 
         ReadOnlySpan<double> values = batch.Values(index);
         ReadOnlySpan<long> starts = batch.StartTimes(index);
-        ReadOnlySpan<byte> labels = batch.Labels(index);
 
         // One that was not found may have been created since, by an entry before this one.
-        HeadSeries? s = found ?? series.Find(labels);
-        if (s is not null)
+        slot = slot >= 0 ? slot : Series.Find(fingerprint);
+        var entry = new Entry(batch, index, fingerprint) { Slot = slot };
+        if (slot >= 0)
         {
-            Touch(s, now, plan);
+            Touch(Series.At(slot), slot, now, plan);
         }
 
         int f = 0;
@@ -120,82 +157,106 @@ internal sealed class BatchPlanner(HeadSeriesMap series, ISeriesHistory history,
             if (h == histograms.Length || (f < times.Length && times[f] <= histograms[h].Time))
             {
                 long start = starts.IsEmpty ? 0 : starts[f];
-                plan.Result.SamplesStored += PlanSample(ref s, labels, index, new Candidate(times[f], values[f], null, start), options, now, plan) ? 1 : 0;
+                plan.Result.SamplesStored += PlanSample(ref entry, new Candidate(times[f], values[f], null, start), options, now, plan) ? 1 : 0;
                 f++;
             }
             else
             {
                 HistogramEntry e = histograms[h++];
-                plan.Result.HistogramsStored += PlanSample(ref s, labels, index, new Candidate(e.Time, 0, e.Histogram, e.StartTime), options, now, plan) ? 1 : 0;
+                plan.Result.HistogramsStored += PlanSample(ref entry, new Candidate(e.Time, 0, e.Histogram, e.StartTime), options, now, plan) ? 1 : 0;
             }
         }
 
-        batch.SetSeriesRef(index, s is null ? 0 : (ulong)s.Slot + 1);
+        batch.SetSeriesRef(index, (ulong)(entry.Slot + 1));
     }
 
-    private bool PlanSample(ref HeadSeries? s, ReadOnlySpan<byte> labels, int index, in Candidate c, AppendOptions options, uint now, PlannedBatch plan)
+    private bool PlanSample(ref Entry e, in Candidate c, AppendOptions options, uint now, PlannedBatch plan)
     {
         if (c.Time > options.MaxTime || c.Time > ChunkLimits.MaxTime || c.Time < -ChunkLimits.MaxTime)
         {
-            plan.Result.Add(new AppendFailure(index, c.Time, AppendFailureKind.TooFarInFuture));
+            plan.Result.Add(new AppendFailure(e.Index, c.Time, AppendFailureKind.TooFarInFuture));
             return false;
         }
 
         if (c.Histogram is not null && HistogramCheck.Error(c.Histogram) is { } wrong)
         {
-            plan.Result.Add(new AppendFailure(index, c.Time, AppendFailureKind.InvalidHistogram, wrong));
+            plan.Result.Add(new AppendFailure(e.Index, c.Time, AppendFailureKind.InvalidHistogram, wrong));
             return false;
         }
 
-        LabelSet? created = null;
-        LastSample last;
-        if (s is null)
+        if (e.Slot < 0 && !MayCreate(ref e, c, options, plan))
         {
-            if (series.Count >= options.MaxActiveSeries)
-            {
-                plan.Result.Add(new AppendFailure(index, c.Time, AppendFailureKind.SeriesLimit, $"the instance has {series.Count} active series, its limit activeSeries is {options.MaxActiveSeries}"));
-                return false;
-            }
-
-            if (options.MaxSeriesPerMetric < long.MaxValue && series.CountOfName(labels) >= options.MaxSeriesPerMetric)
-            {
-                plan.Result.Add(new AppendFailure(index, c.Time, AppendFailureKind.SeriesLimit, $"the metric has {options.MaxSeriesPerMetric} active series, as many as its limit seriesPerMetric allows"));
-                return false;
-            }
-
-            created = NewLabels(labels);
-            last = history.NewestAtOrAfter(created, c.Time);
-        }
-        else
-        {
-            last = s.Last.Kind == LastKind.None ? history.NewestAtOrAfter(s.Labels, c.Time) : s.Last;
-        }
-
-        if (!Judge(ref last, s?.Labels ?? created!, c, options, out bool side, out bool repeat, out AppendFailureKind kind))
-        {
-            plan.Result.Add(new AppendFailure(index, c.Time, kind));
             return false;
         }
 
-        if (s is null)
+        LastSample last = e.Slot < 0 ? LastSample.None : Series.At(e.Slot)->Last;
+        if (last.Kind == LastKind.None && history.Reaches(c.Time))
         {
-            s = series.Add(created!);
-            s.LastAppend = now;
-            s.BatchMark = _mark;
-            plan.Undo.Add(new SeriesUndo(s, LastSample.None, 0, true));
-            plan.Result.SeriesCreated++;
+            last = history.NewestAtOrAfter(e.Labels, c.Time);
         }
 
-        s.Last = side || repeat ? last : c.Identity();
+        if (!Judge(ref last, ref e, c, options, out bool side, out bool repeat, out AppendFailureKind kind))
+        {
+            plan.Result.Add(new AppendFailure(e.Index, c.Time, kind));
+            return false;
+        }
+
+        if (e.Slot < 0)
+        {
+            Create(ref e, now, plan);
+        }
+
+        Series.At(e.Slot)->Last = side || repeat ? last : c.Identity();
         if (!repeat)
         {
-            plan.Ops.Add(new AppendOp(s, c.Time, c.Value, c.Histogram, c.Start, side));
+            int rare = -1;
+            if (side || c.Histogram is not null || c.Start != 0)
+            {
+                rare = plan.Rare.Count;
+                plan.Rare.Add(new RareSample(c.Histogram, c.Start, side));
+            }
+
+            plan.Ops.Add(new AppendOp(e.Slot, rare, c.Time, c.Value));
+            Define(Series.At(e.Slot), e.Slot, e.Index, plan);
         }
 
         return true;
     }
 
-    private bool Judge(ref LastSample last, LabelSet labels, in Candidate c, AppendOptions options, out bool side, out bool repeat, out AppendFailureKind kind)
+    private bool MayCreate(ref Entry e, in Candidate c, AppendOptions options, PlannedBatch plan)
+    {
+        if (Series.Count >= options.MaxActiveSeries)
+        {
+            plan.Result.Add(new AppendFailure(e.Index, c.Time, AppendFailureKind.SeriesLimit, $"the instance has {Series.Count} active series, its limit activeSeries is {options.MaxActiveSeries}"));
+            return false;
+        }
+
+        if (options.MaxSeriesPerMetric < long.MaxValue && Series.CountOfName(e.Encoded) >= options.MaxSeriesPerMetric)
+        {
+            plan.Result.Add(new AppendFailure(e.Index, c.Time, AppendFailureKind.SeriesLimit, $"the metric has {options.MaxSeriesPerMetric} active series, as many as its limit seriesPerMetric allows"));
+            return false;
+        }
+
+        if (!e.IsChecked && !LabelEncoding.IsValid(e.Encoded))
+        {
+            throw new ArgumentException("a label set of the batch is not a valid encoding");
+        }
+
+        e.IsChecked = true;
+        return true;
+    }
+
+    private void Create(ref Entry e, uint now, PlannedBatch plan)
+    {
+        e.Slot = Series.Add(e.Fingerprint, e.Encoded);
+        SeriesRecord* r = Series.At(e.Slot);
+        r->LastAppend = now;
+        r->BatchMark = _mark;
+        plan.Undo.Add(new SeriesUndo(long.MinValue, 0, e.Slot, 0, LastKind.None, true));
+        plan.Result.SeriesCreated++;
+    }
+
+    private bool Judge(ref LastSample last, ref Entry e, in Candidate c, AppendOptions options, out bool side, out bool repeat, out AppendFailureKind kind)
     {
         side = false;
         repeat = false;
@@ -209,7 +270,7 @@ internal sealed class BatchPlanner(HeadSeriesMap series, ISeriesHistory history,
         {
             if (last.Kind == LastKind.Unread)
             {
-                last = history.ReadNewest(labels, last.Time);
+                last = history.ReadNewest(e.Labels, last.Time);
             }
 
             LastSample identity = c.Identity();
@@ -226,16 +287,25 @@ internal sealed class BatchPlanner(HeadSeriesMap series, ISeriesHistory history,
         return window > 0 && (ulong)(last.Time - c.Time) <= (ulong)window;
     }
 
-    private static LabelSet NewLabels(ReadOnlySpan<byte> labels) =>
-        LabelEncoding.IsValid(labels) ? LabelSet.FromEncoded(labels) : throw new ArgumentException("a label set of the batch is not a valid encoding");
-
-    private void Touch(HeadSeries s, uint now, PlannedBatch plan)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Touch(SeriesRecord* r, int slot, uint now, PlannedBatch plan)
     {
-        if (s.BatchMark != _mark)
+        if (r->BatchMark != _mark)
         {
-            s.BatchMark = _mark;
-            s.LastAppend = now;
-            plan.Undo.Add(new SeriesUndo(s, s.Last, s.Generation, false));
+            r->BatchMark = _mark;
+            r->LastAppend = now;
+            plan.Undo.Add(new SeriesUndo(r->LastTime, r->LastBits, slot, r->LogGeneration, r->LastKind, false));
+        }
+    }
+
+    /// <summary>The log learns of a series with its first sample in each generation.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Define(SeriesRecord* r, int slot, int index, PlannedBatch plan)
+    {
+        if (r->LogGeneration != _generation)
+        {
+            r->LogGeneration = _generation;
+            plan.Defined.Add((slot, index));
         }
     }
 
@@ -255,10 +325,10 @@ internal sealed class BatchPlanner(HeadSeriesMap series, ISeriesHistory history,
                 continue;
             }
 
-            LabelSet labels = series.Find(batch.SeriesRef(i), batch.Labels(i))?.Labels ?? NewLabels(batch.Labels(i));
+            LabelSet labels = NewLabels(batch.Labels(i));
             foreach (Exemplar e in given)
             {
-                Exemplar? before = newest.TryGetValue(labels, out Exemplar own) ? own : exemplars.Newest(labels);
+                Exemplar? before = newest.TryGetValue(labels, out Exemplar own) ? own : head.Exemplars.Newest(labels);
                 if (ExemplarOrder.Refuses(before, e) is { } refused)
                 {
                     plan.Result.Add(new AppendFailure(i, e.Time, refused));
@@ -272,10 +342,31 @@ internal sealed class BatchPlanner(HeadSeriesMap series, ISeriesHistory history,
         }
     }
 
+    private static LabelSet NewLabels(ReadOnlySpan<byte> labels) =>
+        LabelEncoding.IsValid(labels) ? LabelSet.FromEncoded(labels) : throw new ArgumentException("a label set of the batch is not a valid encoding");
+
     private readonly record struct Candidate(long Time, double Value, NativeHistogram? Histogram, long Start)
     {
         public LastSample Identity() => Histogram is null
             ? new LastSample(Time, BitConverter.DoubleToUInt64Bits(Value), LastKind.Float)
             : new LastSample(Time, HistogramIdentity.Of(Histogram), LastKind.Histogram);
+    }
+
+    /// <summary>A series of the batch and where it is in the head.</summary>
+    private struct Entry(WriteBatch batch, int index, Fingerprint fingerprint)
+    {
+        private LabelSet? _labels;
+
+        public int Slot;
+        public bool IsChecked;
+
+        public readonly int Index => index;
+
+        public readonly Fingerprint Fingerprint => fingerprint;
+
+        public readonly ReadOnlySpan<byte> Encoded => batch.Labels(index);
+
+        /// <summary>Labels as an object, for the rare look into parts.</summary>
+        public LabelSet Labels => _labels ??= NewLabels(batch.Labels(index));
     }
 }

@@ -15,7 +15,7 @@ internal static class BlockSealer
         Span<long> starts = stackalloc long[ChunkLimits.MaxSamples];
         starts = starts[..(open.Starts is null ? 0 : count)];
         StartRun.Expand(open.Starts, starts);
-        TimeColumn times = open.Clock!.Seal(count);
+        TimeColumn times = ((ManagedClock)open.Clock!).Seal(count);
         if (open.Histograms is not null)
         {
             return new SealedBlock(times, BlockEncoder.EncodeHistograms(open.Histograms.AsSpan(0, count)!), true, BlockEncoder.EncodeStarts(starts));

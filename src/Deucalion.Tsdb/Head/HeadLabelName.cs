@@ -1,46 +1,38 @@
-using Deucalion.Tsdb.Index;
-
 namespace Deucalion.Tsdb.Head;
 
-/// <summary>A label name in the head and its values. Look-ups and additions under the index's lock; the value list may be read without.</summary>
-internal sealed class HeadLabelName(byte[] name)
+/// <summary>A label name in the head and the pairs of its values, in order of arrival. Added to under the index's lock; the pairs may be read without.</summary>
+internal sealed class HeadLabelName(byte[] name, byte[] encoded, int id)
 {
-    private readonly Dictionary<byte[], HeadLabelValue> _byValue = new(ByteArrayComparer.Instance);
-    private HeadLabelValue[] _values = new HeadLabelValue[1];
+    private int[] _pairs = new int[1];
     private int _count;
 
     public byte[] Name { get; } = name;
 
-    public ReadOnlySpan<HeadLabelValue> Values
+    /// <summary>Varint length and bytes, as in a label set.</summary>
+    public byte[] Encoded { get; } = encoded;
+
+    public int Id { get; } = id;
+
+    /// <summary>Pair ids so far.</summary>
+    public ReadOnlySpan<int> Pairs
     {
         get
         {
             int n = Volatile.Read(ref _count);
-            return Volatile.Read(ref _values).AsSpan(0, n);
+            return Volatile.Read(ref _pairs).AsSpan(0, n);
         }
     }
 
-    public HeadLabelValue? Find(ReadOnlySpan<byte> value) =>
-        _byValue.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(value, out HeadLabelValue? found) ? found : null;
-
-    public HeadLabelValue FindOrAdd(ReadOnlySpan<byte> value)
+    public void Add(int pair)
     {
-        if (Find(value) is { } found)
+        if (_count == _pairs.Length)
         {
-            return found;
+            int[] bigger = new int[_count < 4 ? 4 : _count * 2];
+            _pairs.CopyTo(bigger, 0);
+            Volatile.Write(ref _pairs, bigger);
         }
 
-        var added = new HeadLabelValue(value.ToArray());
-        _byValue.Add(added.Value, added);
-        if (_count == _values.Length)
-        {
-            HeadLabelValue[] bigger = new HeadLabelValue[_count * 2];
-            _values.CopyTo(bigger, 0);
-            Volatile.Write(ref _values, bigger);
-        }
-
-        _values[_count] = added;
+        _pairs[_count] = pair;
         Volatile.Write(ref _count, _count + 1);
-        return added;
     }
 }

@@ -1,5 +1,4 @@
 using Deucalion.Tsdb.Index;
-using Deucalion.Tsdb.Querying;
 
 namespace Deucalion.Tsdb.Head;
 
@@ -10,6 +9,9 @@ namespace Deucalion.Tsdb.Head;
 internal sealed class HeadOrder
 {
     public static readonly HeadOrder Empty = new([], []);
+
+    /// <summary>Fewer series are sorted by comparing them; for more the head's order pays.</summary>
+    private const int SmallSelection = 64;
 
     /// <summary>Ordinals in label order.</summary>
     private readonly int[] _sorted;
@@ -26,24 +28,26 @@ internal sealed class HeadOrder
     /// <summary>Number of series that it knows.</summary>
     public int Count => _sorted.Length;
 
-    /// <summary>An order that knows all the given series, which begin with those known here.</summary>
-    public HeadOrder Extend(ReadOnlySpan<HeadSeries> series)
+    /// <summary>Places in label order.</summary>
+    public ReadOnlySpan<int> Sorted => _sorted;
+
+    /// <summary>An order that knows the first <paramref name="count"/> series of an index, which begin with those known here.</summary>
+    public HeadOrder Extend(HeadIndex index, int count)
     {
-        HeadSeries[] all = series.ToArray();
-        int[] added = new int[all.Length - Count];
+        int[] added = new int[count - Count];
         for (int i = 0; i < added.Length; i++)
         {
             added[i] = Count + i;
         }
 
-        Array.Sort(added, (a, b) => Compare(all, a, b));
-        int[] sorted = new int[all.Length];
-        int[] ranks = new int[all.Length];
+        Array.Sort(added, index.Compare);
+        int[] sorted = new int[count];
+        int[] ranks = new int[count];
         int old = 0;
         int next = 0;
         for (int i = 0; i < sorted.Length; i++)
         {
-            bool takeOld = next == added.Length || (old < Count && Compare(all, _sorted[old], added[next]) <= 0);
+            bool takeOld = next == added.Length || (old < Count && index.Compare(_sorted[old], added[next]) <= 0);
             sorted[i] = takeOld ? _sorted[old++] : added[next++];
             ranks[sorted[i]] = i;
         }
@@ -51,27 +55,77 @@ internal sealed class HeadOrder
         return new HeadOrder(sorted, ranks);
     }
 
-    /// <summary>Selected series (with their ordinals) in label order.</summary>
-    public List<SelectedSeries> Sort(List<(int Ordinal, SelectedSeries Series)> found)
+    /// <summary>The ordinals of a set in label order.</summary>
+    public static int[] InLabelOrder(HeadIndex index, SeriesBitmap set)
     {
-        var known = new List<(int Rank, SelectedSeries Series)>(found.Count);
-        var unknown = new List<SelectedSeries>();
-        foreach ((int ordinal, SelectedSeries s) in found)
+        int[] ordinals = new int[set.Count()];
+        if (ordinals.Length >= SmallSelection)
         {
-            if (ordinal < Count)
+            return index.Order().Sort(index, set, ordinals);
+        }
+
+        int n = 0;
+        for (int i = set.Next(0); i >= 0; i = set.Next(i + 1))
+        {
+            ordinals[n++] = i;
+        }
+
+        Array.Sort(ordinals, index.Compare);
+        return ordinals;
+    }
+
+    private int[] Sort(HeadIndex index, SeriesBitmap set, int[] into)
+    {
+        int n = 0;
+        if (into.Length > Count / 16)
+        {
+            // So many that walking through all is quicker than sorting those.
+            foreach (int ordinal in _sorted)
             {
-                known.Add((_ranks[ordinal], s));
+                if (ordinal < set.Size && set.Contains(ordinal))
+                {
+                    into[n++] = ordinal;
+                }
             }
-            else
+        }
+        else
+        {
+            int[] ranks = new int[into.Length];
+            for (int i = set.Next(0); i >= 0 && i < Count; i = set.Next(i + 1))
             {
-                unknown.Add(s);
+                ranks[n++] = _ranks[i];
+            }
+
+            Array.Sort(ranks, 0, n);
+            for (int i = 0; i < n; i++)
+            {
+                into[i] = _sorted[ranks[i]];
             }
         }
 
-        known.Sort(static (a, b) => a.Rank.CompareTo(b.Rank));
-        unknown.Sort(static (a, b) => LabelOrder.Compare(a.Labels.Encoded, b.Labels.Encoded));
-        return SelectedSeries.Merge([.. known.Select(k => k.Series)], unknown);
+        return n == into.Length ? into : WithNewest(index, set, into.AsSpan(0, n), into.Length - n);
     }
 
-    private static int Compare(HeadSeries[] all, int a, int b) => LabelOrder.Compare(all[a].Labels.Encoded, all[b].Labels.Encoded);
+    /// <summary>Merges in the series that the order does not know yet.</summary>
+    private int[] WithNewest(HeadIndex index, SeriesBitmap set, ReadOnlySpan<int> known, int count)
+    {
+        int[] added = new int[count];
+        int n = 0;
+        for (int i = set.Next(Count); i >= 0; i = set.Next(i + 1))
+        {
+            added[n++] = i;
+        }
+
+        Array.Sort(added, index.Compare);
+        int[] merged = new int[known.Length + count];
+        int k = 0;
+        int next = 0;
+        for (int i = 0; i < merged.Length; i++)
+        {
+            bool takeKnown = next == count || (k < known.Length && index.Compare(known[k], added[next]) <= 0);
+            merged[i] = takeKnown ? known[k++] : added[next++];
+        }
+
+        return merged;
+    }
 }

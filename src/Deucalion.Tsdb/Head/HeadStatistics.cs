@@ -14,17 +14,25 @@ internal static class HeadStatistics
         var metrics = new List<NamedCount>();
         var pairs = new List<NamedCount>();
         long pairCount = 0;
-        foreach (HeadLabelName name in head.Index.Names())
+        using HeadView view = head.View();
+        HeadIndex index = view.Current.Set.Index;
+        foreach (HeadLabelName name in index.Names())
         {
             string text = Encoding.UTF8.GetString(name.Name);
-            ReadOnlySpan<HeadLabelValue> values = name.Values;
+            int live = 0;
             bool isMetric = name.Name.AsSpan().SequenceEqual(LabelNames.MetricNameUtf8);
             long bytes = 0;
-            foreach (HeadLabelValue v in values)
+            foreach (int pair in name.Pairs)
             {
-                int series = v.Ordinals.Length;
-                bytes += (long)v.Value.Length * series;
-                string value = Encoding.UTF8.GetString(v.Value);
+                int series = index.CountOf(pair);
+                if (series == 0)
+                {
+                    continue;
+                }
+
+                live++;
+                bytes += (long)index.Value(pair).Length * series;
+                string value = Encoding.UTF8.GetString(index.Value(pair));
                 pairs.Add(new NamedCount($"{text}={value}", series));
                 if (isMetric)
                 {
@@ -32,38 +40,43 @@ internal static class HeadStatistics
                 }
             }
 
-            pairCount += values.Length;
-            valueCounts.Add(new NamedCount(text, values.Length));
-            memory.Add(new NamedCount(text, bytes));
+            if (live > 0)
+            {
+                pairCount += live;
+                valueCounts.Add(new NamedCount(text, live));
+                memory.Add(new NamedCount(text, bytes));
+            }
+
             if (pairs.Count > 100_000)
             {
                 Cut(pairs, limit);
             }
         }
 
-        (long chunks, long min, long max) = Samples(head);
+        (long chunks, long min, long max) = Samples(view);
         return new CardinalityStatistics(head.ActiveSeries, pairCount, chunks, min, max, Cut(metrics, limit), Cut(valueCounts, limit), Cut(memory, limit), Cut(pairs, limit));
     }
 
-    private static (long Chunks, long Min, long Max) Samples(HeadMemory head)
+    private static (long Chunks, long Min, long Max) Samples(HeadView view)
     {
         long chunks = 0;
         long min = long.MaxValue;
         long max = long.MinValue;
-        foreach (HeadSeries s in head.Index.Series)
+        foreach (HeadGeneration g in view.Generations)
         {
-            if (s.Capture(out SeriesData current, out SeriesData? flushing, out _))
+            for (int slot = 0; slot < g.Set.Index.Posted; slot++)
             {
-                chunks += Blocks(current) + Blocks(flushing);
-                min = Math.Min(min, Math.Min(current.MinTime, flushing?.MinTime ?? long.MaxValue));
-                max = Math.Max(max, Math.Max(current.MaxTime, flushing?.MaxTime ?? long.MinValue));
+                if (GenerationReader.TryRange(g, slot, out long first, out long last))
+                {
+                    chunks += GenerationReader.CountBlocks(g, slot);
+                    min = Math.Min(min, first);
+                    max = Math.Max(max, last);
+                }
             }
         }
 
         return (chunks, min, max);
     }
-
-    private static int Blocks(SeriesData? d) => d is null ? 0 : (d.Sealed?.Length ?? 0) + (d.Count > 0 ? 1 : 0) + (d.Side is null ? 0 : 1);
 
     private static List<NamedCount> Cut(List<NamedCount> counts, int limit)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Deucalion.Model.Samples;
 using Deucalion.Storage.Writing;
 
@@ -6,13 +7,17 @@ namespace Deucalion.Tsdb.Head;
 /// <summary>A batch that was checked against the head, between planning and publishing.</summary>
 internal sealed class PlannedBatch
 {
+    /// <summary>Accepted samples.</summary>
     public List<AppendOp> Ops { get; } = [];
+
+    /// <summary>What is special about some of them.</summary>
+    public List<RareSample> Rare { get; } = [];
 
     /// <summary>In the order of touching; taken back from the end.</summary>
     public List<SeriesUndo> Undo { get; } = [];
 
-    /// <summary>Series that its log record defines.</summary>
-    public List<HeadSeries> Defined { get; } = [];
+    /// <summary>Series that its log record defines: place, and index in the batch for their labels.</summary>
+    public List<(int Slot, int Index)> Defined { get; } = [];
 
     public List<(Model.Labels.LabelSet Series, Exemplar Exemplar)> Exemplars { get; } = [];
 
@@ -31,12 +36,23 @@ internal sealed class PlannedBatch
 
     public bool HasWork => Ops.Count > 0 || Exemplars.Count > 0 || Metadata.Count > 0;
 
+    public ReadOnlySpan<AppendOp> AllOps => CollectionsMarshal.AsSpan(Ops);
+
+    public RareSample RareOf(in AppendOp op) => op.Rare < 0 ? RareSample.None : Rare[op.Rare];
+
+    /// <summary>Forgets what was planned; the result stays.</summary>
+    public void Drop()
+    {
+        Undo.Clear();
+        Ops.Clear();
+        Rare.Clear();
+        Defined.Clear();
+    }
+
     /// <summary>Ready for another batch; the result is the caller's.</summary>
     public void Reset()
     {
-        Ops.Clear();
-        Undo.Clear();
-        Defined.Clear();
+        Drop();
         Exemplars.Clear();
         Metadata.Clear();
         Result = new AppendResult();

@@ -7,7 +7,7 @@ namespace Deucalion.Tsdb.Head;
 /// the side rows. The arrays are shared with the head, which changes nothing below the counts.
 /// </summary>
 internal sealed record SeriesData(
-    SealedBlock[]? Sealed, HeadClock? Clock, double Constant, OpenValuesCapture? Values, NativeHistogram?[]? Histograms, StartRun[]? Starts, int Count, SideCapture? Side)
+    SealedBlock[]? Sealed, OpenTimes? Clock, double Constant, OpenValuesCapture? Values, NativeHistogram?[]? Histograms, StartRun[]? Starts, int Count, SideCapture? Side)
 {
     public bool IsEmpty => Sealed is null && Count == 0 && Side is null;
 

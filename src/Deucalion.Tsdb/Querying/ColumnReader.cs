@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Deucalion.Model.Histograms;
 using Deucalion.Model.Time;
@@ -19,30 +20,152 @@ internal static class ColumnReader
     private const ulong SealedColumn = 1UL << 62;
     private const ulong OpenColumn = 1UL << 63;
 
-    public static void Read(SeriesSource? sources, long minTime, long maxTime, SeriesColumns into)
+    public static void Read(SourceRows series, int index, long minTime, long maxTime, bool onlyPresence, SeriesColumns into)
     {
-        into.Clear();
         ReadScratch scratch = ReadScratch.Mine;
-        scratch.Pieces.Clear();
-        for (SeriesSource? s = sources; s is not null; s = s.Next)
+        List<Piece> pieces = scratch.Pieces;
+        pieces.Clear();
+        series.AddPieces(index, scratch, minTime, maxTime);
+        if (!IsSorted(pieces, out bool plain))
         {
-            s.AddPieces(scratch, minTime, maxTime);
+            pieces.Sort(static (a, b) => a.MinTime != b.MinTime ? a.MinTime.CompareTo(b.MinTime) : a.Order.CompareTo(b.Order));
+            plain = false;
         }
 
+        if (plain)
+        {
+            FillPlain(scratch, minTime, maxTime, onlyPresence, into);
+        }
+        else
+        {
+            FillMixed(scratch, minTime, maxTime, into);
+        }
+
+        pieces.Clear();
+    }
+
+    /// <summary>Plain: only whole blocks of floats without start times, deletions or overlaps.</summary>
+    private static bool IsSorted(List<Piece> pieces, out bool plain)
+    {
+        plain = true;
+        long last = long.MinValue;
+        bool first = true;
+        foreach (ref readonly Piece p in CollectionsMarshal.AsSpan(pieces))
+        {
+            if (!first && p.MinTime <= last)
+            {
+                return false;
+            }
+
+            first = false;
+            last = p.MaxTime;
+            plain &= p.Deletes is null && p.Owner switch
+            {
+                Part => !p.Block.IsHistogram && p.Block.StartsLength == 0,
+                SealedBlock b => !b.IsHistogram && b.Starts is null,
+                SeriesData d => d.Histograms is null && d.Starts is null,
+                _ => false,
+            };
+        }
+
+        return true;
+    }
+
+    [SkipLocalsInit]
+    private static void FillPlain(ReadScratch scratch, long minTime, long maxTime, bool onlyPresence, SeriesColumns into)
+    {
+        ReadOnlySpan<Piece> pieces = CollectionsMarshal.AsSpan(scratch.Pieces);
+        Span<ulong> identity = pieces.Length <= 64 ? stackalloc ulong[130] : new ulong[(pieces.Length * 2) + 2];
+        int n = 0;
+        foreach (ref readonly Piece p in pieces)
+        {
+            (identity[n], identity[n + 1]) = p.Owner switch
+            {
+                Part part => ((ulong)part.Id, (ulong)p.Block.TimeId),
+                SealedBlock block => (SealedColumn, block.Times.Id),
+                _ => (OpenColumn + (ulong)p.Count, ((SeriesData)p.Owner).Clock!.Id),
+            };
+            n += 2;
+        }
+
+        (identity[n], identity[n + 1]) = ((ulong)minTime, (ulong)maxTime);
+
+        // A hash that does not collide by construction of its small inputs: equal identities promise equal times.
+        ulong clock = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(identity[..(n + 2)])) | 1;
+        if (into.TryKeepTimes(clock, out Span<double> values))
+        {
+            int at = 0;
+            foreach (ref readonly Piece p in pieces)
+            {
+                DecodeValues(p, values.Slice(at, p.Count), onlyPresence);
+                at += p.Count;
+            }
+
+            return;
+        }
+
+        into.Clear();
+        foreach (ref readonly Piece p in pieces)
+        {
+            into.AddBlock(p.Count, out Span<long> t, out Span<double> v);
+            CopyTimes(scratch, p, t);
+            DecodeValues(p, v, onlyPresence);
+        }
+
+        into.Trim(minTime, maxTime);
+        if (into.Count > 0)
+        {
+            into.HoldTimes(clock);
+        }
+    }
+
+    private static void CopyTimes(ReadScratch scratch, in Piece p, Span<long> into)
+    {
+        switch (p.Owner)
+        {
+            case Part part:
+                scratch.Times(part, p.Block.TimeId).CopyTo(into);
+                break;
+            case SealedBlock block:
+                TimeBlock.Decode(block.Times.Encoded, into);
+                break;
+            default:
+                ((SeriesData)p.Owner).Clock!.Times.AsSpan(0, into.Length).CopyTo(into);
+                break;
+        }
+    }
+
+    private static void DecodeValues(in Piece p, Span<double> into, bool onlyPresence)
+    {
+        if (p.Owner is SeriesData open)
+        {
+            open.CopyValuesTo(into);
+            return;
+        }
+
+        ReadOnlySpan<byte> data = p.Owner is Part part ? part.Data(p.Block.Offset, p.Block.Length) : ((SealedBlock)p.Owner).Values;
+        if (onlyPresence && !ValueBlock.MayHaveStale(data))
+        {
+            into.Clear();
+            return;
+        }
+
+        ValueBlock.Decode(data, into);
+    }
+
+    private static void FillMixed(ReadScratch scratch, long minTime, long maxTime, SeriesColumns into)
+    {
+        into.Clear();
         List<Piece> pieces = scratch.Pieces;
-        pieces.Sort(static (a, b) => a.MinTime != b.MinTime ? a.MinTime.CompareTo(b.MinTime) : a.Order.CompareTo(b.Order));
-        ulong clock = 0x9E3779B97F4A7C15;
-        bool sharedTimes = true;
         for (int i = 0; i < pieces.Count;)
         {
             int end = ClusterEnd(pieces, i);
             if (end - i == 1 && pieces[i].Deletes is null && pieces[i].Owner is not SideCapture)
             {
-                clock = Mix(clock, Fill(scratch, pieces[i], into));
+                Fill(scratch, pieces[i], into);
             }
             else
             {
-                sharedTimes = false;
                 Merge(scratch, i, end, into);
             }
 
@@ -50,8 +173,6 @@ internal static class ColumnReader
         }
 
         into.Trim(minTime, maxTime);
-        into.ClockId = sharedTimes && into.Count > 0 ? clock : 0;
-        scratch.Pieces.Clear();
     }
 
     /// <summary>Adds all rows of a piece that no deletion hides.</summary>
@@ -150,21 +271,20 @@ internal static class ColumnReader
         rows.Clear();
     }
 
-    /// <summary>Decodes a piece behind what is there; returns the identity of its times.</summary>
-    private static (ulong Kind, ulong Id) Fill(ReadScratch scratch, in Piece piece, SeriesColumns into)
+    /// <summary>Decodes a piece behind what is there.</summary>
+    private static void Fill(ReadScratch scratch, in Piece piece, SeriesColumns into)
     {
         switch (piece.Owner)
         {
             case Part part:
                 FillPart(scratch, part, piece.Block, into);
-                return ((ulong)part.Id, (ulong)piece.Block.TimeId);
+                break;
             case SealedBlock block:
                 FillSealed(scratch, block, into);
-                return (SealedColumn, block.Times.Id);
+                break;
             default:
-                var open = (SeriesData)piece.Owner;
-                FillOpen(scratch, open, into);
-                return (OpenColumn + (ulong)open.Count, open.Clock!.Id);
+                FillOpen(scratch, (SeriesData)piece.Owner, into);
+                break;
         }
     }
 
@@ -258,16 +378,6 @@ internal static class ColumnReader
     }
 
     private static ReadOnlySpan<byte> Starts(in PartBlock b, ReadOnlySpan<byte> data) => data.Slice(b.Length, b.StartsLength);
-
-    /// <summary>
-    /// Adds the identity of a piece's times to that of the times before. A hash that does not collide by construction of its small inputs: equal
-    /// identities promise equal times.
-    /// </summary>
-    private static ulong Mix(ulong before, (ulong Kind, ulong Id) piece)
-    {
-        Span<ulong> both = [piece.Kind, piece.Id];
-        return XxHash3.HashToUInt64(MemoryMarshal.AsBytes(both), (long)before) | 1;
-    }
 
     private sealed class PieceOrder : IComparer<Piece>
     {

@@ -1,23 +1,90 @@
+using Deucalion.Model.Labels;
 using Deucalion.Model.Time;
 using Deucalion.Tsdb.Head;
+using Deucalion.Tsdb.Index;
 
 namespace Deucalion.Tsdb.Querying;
 
-/// <summary>A series as the head had it when it was selected: what is being flushed, and what came since.</summary>
-internal sealed class HeadSource(SeriesData current, SeriesData? flushing, TimeRange[]? flushingDeletes) : SeriesSource
+/// <summary>
+/// Series of one generation of the head, in label order. They are read as they are when they are asked; the querier holds the generation, and whoever reads on
+/// when it is gone gets an error, never memory that belongs to others by now.
+/// </summary>
+internal sealed class HeadSource : SeriesSource
 {
-    public override void AddPieces(ReadScratch scratch, long minTime, long maxTime)
-    {
-        if (flushing is not null)
-        {
-            Add(scratch, flushing, flushingDeletes, minTime, maxTime);
-        }
+    private readonly HeadGeneration _generation;
+    private readonly int[] _slots;
+    private readonly int _count;
 
-        Add(scratch, current, null, minTime, maxTime);
+    private HeadSource(HeadGeneration generation, int[] slots, int count)
+    {
+        _generation = generation;
+        _slots = slots;
+        _count = count;
     }
 
-    public override bool Overlaps(ReadScratch scratch, long minTime, long maxTime) =>
-        (current.MinTime <= maxTime && current.MaxTime >= minTime) || (flushing is not null && flushing.MinTime <= maxTime && flushing.MaxTime >= minTime);
+    public override int Count => _count;
+
+    /// <summary>The series that the matchers accept and that may have samples between two times.</summary>
+    public static HeadSource Select(HeadGeneration generation, IReadOnlyList<Matcher> matchers, long min, long max, CancellationToken cancellation)
+    {
+        TimeRange range = generation.Range;
+        if (range.Min > max || range.Max < min)
+        {
+            return new HeadSource(generation, [], 0);
+        }
+
+        HeadIndex index = generation.Set.Index;
+        SeriesBitmap hit = MatcherEvaluation.Evaluate(index, index.Posted, matchers, cancellation);
+        int[] slots = HeadOrder.InLabelOrder(index, hit);
+        int count = 0;
+        foreach (int slot in slots)
+        {
+            if (GenerationReader.TryRange(generation, slot, out long first, out long last) && first <= max && last >= min)
+            {
+                slots[count++] = slot;
+            }
+        }
+
+        return new HeadSource(generation, slots, count);
+    }
+
+    public override ReadOnlySpan<byte> EncodedLabels(int row)
+    {
+        ObjectDisposedException.ThrowIf(!_generation.TryHold(), this);
+        try
+        {
+            return _generation.Set.Index.Encoded(_slots[row]);
+        }
+        finally
+        {
+            _generation.Release();
+        }
+    }
+
+    public override LabelSet Labels(int row) => LabelSet.FromEncoded(EncodedLabels(row));
+
+    public override void AddPieces(int row, ReadScratch scratch, long minTime, long maxTime)
+    {
+        ObjectDisposedException.ThrowIf(!_generation.TryHold(), this);
+        try
+        {
+            int slot = _slots[row];
+            TimeRange[]? deletes = _generation.Deletes(slot);
+            if (GenerationReader.Capture(_generation, slot, out bool hasManaged) is { } own)
+            {
+                Add(scratch, own, deletes, minTime, maxTime);
+            }
+
+            if (hasManaged && _generation.Managed(slot)?.Capture() is { } managed)
+            {
+                Add(scratch, managed, deletes, minTime, maxTime);
+            }
+        }
+        finally
+        {
+            _generation.Release();
+        }
+    }
 
     private static void Add(ReadScratch scratch, SeriesData data, TimeRange[]? deletes, long minTime, long maxTime)
     {
@@ -43,4 +110,6 @@ internal sealed class HeadSource(SeriesData current, SeriesData? flushing, TimeR
             scratch.Pieces.Add(new Piece(side.MinTime, side.MaxTime, side.Count, scratch.Pieces.Count, side, default, deletes));
         }
     }
+
+    private readonly record struct Row(LabelSet Labels, SeriesData Current, SeriesData? Flushing, TimeRange[]? FlushingDeletes);
 }

@@ -6,11 +6,23 @@ using Deucalion.Tsdb.Blocks;
 namespace Deucalion.Tsdb.Querying;
 
 /// <summary>Selected series with their sources. Immutable; readable by many threads as long as the querier lives.</summary>
-internal sealed class MergedSelection(SelectedSeries[] series, long minTime, long maxTime, Action<DamagedPartException> damaged) : SeriesSelection
+internal sealed class MergedSelection(SourceRows series, long minTime, long maxTime, bool onlyPresence, Action<DamagedPartException> damaged) : SeriesSelection
 {
-    public override int Count => series.Length;
+    public override int Count => series.Count;
 
-    public override LabelSet Labels(int index) => series[index].Labels;
+    public override LabelSet Labels(int index) => Guard(index, static (s, i) => s.Labels(i));
+
+    public override ReadOnlySpan<byte> EncodedLabels(int index)
+    {
+        try
+        {
+            return series.EncodedLabels(index);
+        }
+        catch (Exception e) when (IsDamage(e))
+        {
+            throw Unavailable("labels", e);
+        }
+    }
 
     public override long EstimateSamples(long minTimeWanted, long maxTimeWanted)
     {
@@ -18,14 +30,10 @@ internal sealed class MergedSelection(SelectedSeries[] series, long minTime, lon
         long max = Math.Min(maxTimeWanted, maxTime);
         long total = 0;
         ReadScratch scratch = ReadScratch.Mine;
-        foreach (SelectedSeries s in series)
+        for (int i = 0; i < series.Count; i++)
         {
             scratch.Pieces.Clear();
-            for (SeriesSource? source = s.Source; source is not null; source = source.Next)
-            {
-                source.AddPieces(scratch, min, max);
-            }
-
+            series.AddPieces(i, scratch, min, max);
             foreach (Piece p in scratch.Pieces)
             {
                 total += p.Count;
@@ -48,16 +56,37 @@ internal sealed class MergedSelection(SelectedSeries[] series, long minTime, lon
 
         try
         {
-            ColumnReader.Read(series[index].Source, min, max, into);
+            ColumnReader.Read(series, index, min, max, onlyPresence, into);
         }
-        catch (DamagedPartException e)
+        catch (Exception e) when (IsDamage(e))
         {
-            damaged(e);
-            throw e.ForReader();
+            throw Unavailable($"samples of {Labels(index)}", e);
         }
-        catch (Exception e) when (e is InvalidDataException or FormatException or ArgumentException or IndexOutOfRangeException or IOException)
+    }
+
+    private static bool IsDamage(Exception e) =>
+        e is DamagedPartException or InvalidDataException or FormatException or ArgumentException or IndexOutOfRangeException or IOException;
+
+    private T Guard<T>(int index, Func<SourceRows, int, T> read)
+    {
+        try
         {
-            throw new StorageUnavailableException($"samples of {series[index].Labels} could not be read: {e.Message}", e);
+            return read(series, index);
         }
+        catch (Exception e) when (IsDamage(e))
+        {
+            throw Unavailable("labels", e);
+        }
+    }
+
+    private StorageUnavailableException Unavailable(string what, Exception e)
+    {
+        if (e is DamagedPartException part)
+        {
+            damaged(part);
+            return part.ForReader();
+        }
+
+        return new StorageUnavailableException($"{what} could not be read: {e.Message}", e);
     }
 }

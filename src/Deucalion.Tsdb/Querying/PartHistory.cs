@@ -8,6 +8,19 @@ namespace Deucalion.Tsdb.Querying;
 /// <summary>Looks up in the parts what the head does not know of a series. Damaged parts are set aside on the way.</summary>
 internal sealed class PartHistory(PartCatalog catalog) : ISeriesHistory
 {
+    public bool Reaches(long time)
+    {
+        foreach (Part part in catalog.View.Parts)
+        {
+            if (part.Meta.MaxTime >= time)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public LastSample NewestAtOrAfter(LabelSet labels, long time)
     {
         long newest = long.MinValue;

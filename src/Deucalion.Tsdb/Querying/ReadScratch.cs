@@ -1,4 +1,5 @@
 using Deucalion.Tsdb.Blocks;
+using Deucalion.Tsdb.Bytes;
 using Deucalion.Tsdb.Chunks;
 using Deucalion.Tsdb.Head;
 
@@ -18,6 +19,9 @@ internal sealed class ReadScratch
 
     /// <summary>The calling thread's.</summary>
     public static ReadScratch Mine => t_mine ??= new ReadScratch();
+
+    /// <summary>For the label set that was asked for last.</summary>
+    public ByteWriter Labels { get; } = new();
 
     public List<PartBlock> Blocks { get; } = [];
 

@@ -1,17 +1,19 @@
-using Deucalion.Model.Time;
-using Deucalion.Tsdb.Blocks;
-using Deucalion.Tsdb.Head;
+using Deucalion.Model.Labels;
 
 namespace Deucalion.Tsdb.Querying;
 
-/// <summary>Where samples of one series are: a part or the head. Sources of a series are chained, oldest writes first.</summary>
+/// <summary>The selected series of a part or of the head, rows in label order. Immutable; many threads read.</summary>
 internal abstract class SeriesSource
 {
-    public SeriesSource? Next { get; set; }
+    /// <summary>Number of rows.</summary>
+    public abstract int Count { get; }
 
-    /// <summary>Adds the pieces that may have samples between two times.</summary>
-    public abstract void AddPieces(ReadScratch scratch, long minTime, long maxTime);
+    /// <summary>Encoded label set of a row; valid until the calling thread's next call to this source.</summary>
+    public abstract ReadOnlySpan<byte> EncodedLabels(int row);
 
-    /// <summary>True when there may be samples between two times.</summary>
-    public abstract bool Overlaps(ReadScratch scratch, long minTime, long maxTime);
+    /// <summary>Label set of a row.</summary>
+    public abstract LabelSet Labels(int row);
+
+    /// <summary>Adds the pieces of a row that may have samples between two times.</summary>
+    public abstract void AddPieces(int row, ReadScratch scratch, long minTime, long maxTime);
 }

@@ -14,9 +14,6 @@ namespace Deucalion.Tsdb.Querying;
 /// </summary>
 internal sealed class StoreQuerier : IQuerier
 {
-    /// <summary>Fewer series are sorted by comparing them; for more the head's order pays.</summary>
-    private const int SmallSelection = 64;
-
     private readonly HeadMemory _head;
     private readonly PartCatalog _catalog;
     private readonly Func<long> _now;
@@ -24,6 +21,7 @@ internal sealed class StoreQuerier : IQuerier
     private readonly long _maxTime;
     private readonly Lock _lock = new();
     private readonly List<PartView> _held = [];
+    private readonly List<HeadView> _heads = [];
     private readonly PartView _opened;
     private bool _disposed;
 
@@ -43,13 +41,8 @@ internal sealed class StoreQuerier : IQuerier
     {
         long min = Math.Max(hints.MinTime, _minTime);
         long max = Math.Min(hints.MaxTime, _maxTime);
-        List<SelectedSeries> series = min > max ? [] : Collect(matchers, min, max, cancellation);
-        if (hints.Limit > 0 && series.Count > hints.Limit)
-        {
-            series.RemoveRange(hints.Limit, series.Count - hints.Limit);
-        }
-
-        return new MergedSelection([.. series], _minTime, _maxTime, OnDamage);
+        SourceRows series = min > max ? SourceRows.Of([]) : Collect(matchers, min, max, cancellation);
+        return new MergedSelection(hints.Limit > 0 ? series.Limited(hints.Limit) : series, _minTime, _maxTime, hints.OnlyPresence, OnDamage);
     }
 
     /// <inheritdoc/>
@@ -58,11 +51,13 @@ internal sealed class StoreQuerier : IQuerier
         var names = new HashSet<byte[]>(ByteArrayComparer.Instance);
         if (matchers.Count > 0)
         {
-            foreach (SelectedSeries s in Collect(matchers, _minTime, _maxTime, cancellation))
+            SourceRows series = Collect(matchers, _minTime, _maxTime, cancellation);
+            for (int i = 0; i < series.Count; i++)
             {
-                foreach (LabelView l in s.Labels)
+                var labels = new LabelSet.Enumerator(series.EncodedLabels(i));
+                while (labels.MoveNext())
                 {
-                    names.GetAlternateLookup<ReadOnlySpan<byte>>().Add(l.Name);
+                    names.GetAlternateLookup<ReadOnlySpan<byte>>().Add(labels.Current.Name);
                 }
             }
 
@@ -71,7 +66,11 @@ internal sealed class StoreQuerier : IQuerier
 
         if (HeadOverlaps(_minTime, _maxTime))
         {
-            names.UnionWith(_head.Index.Names().Select(n => n.Name));
+            foreach (HeadGeneration g in Head().Generations)
+            {
+                HeadIndex index = g.Set.Index;
+                names.UnionWith(index.Names().Where(n => index.IsUsed(n)).Select(n => n.Name));
+            }
         }
 
         foreach (Part p in Parts(_minTime, _maxTime).Parts)
@@ -89,22 +88,28 @@ internal sealed class StoreQuerier : IQuerier
         var values = new HashSet<byte[]>(ByteArrayComparer.Instance);
         if (matchers.Count > 0)
         {
-            foreach (SelectedSeries s in Collect(matchers, _minTime, _maxTime, cancellation))
+            SourceRows series = Collect(matchers, _minTime, _maxTime, cancellation);
+            for (int i = 0; i < series.Count; i++)
             {
-                if (s.Labels.Get(utf8) is { IsEmpty: false } v)
+                var labels = new LabelSet.Enumerator(series.EncodedLabels(i));
+                while (labels.MoveNext())
                 {
-                    values.GetAlternateLookup<ReadOnlySpan<byte>>().Add(v);
+                    if (labels.Current.Name.SequenceEqual(utf8))
+                    {
+                        values.GetAlternateLookup<ReadOnlySpan<byte>>().Add(labels.Current.Value);
+                        break;
+                    }
                 }
             }
 
             return Sorted(values);
         }
 
-        if (HeadOverlaps(_minTime, _maxTime) && _head.Index.Name(utf8) is { } label)
+        if (HeadOverlaps(_minTime, _maxTime))
         {
-            foreach (HeadLabelValue v in label.Values)
+            foreach (HeadGeneration g in Head().Generations)
             {
-                values.Add(v.Value);
+                g.Set.Index.AddValues(utf8, values);
             }
         }
 
@@ -125,6 +130,7 @@ internal sealed class StoreQuerier : IQuerier
             {
                 _disposed = true;
                 _held.ForEach(PartCatalog.Release);
+                _heads.ForEach(h => h.Dispose());
             }
         }
     }
@@ -136,23 +142,22 @@ internal sealed class StoreQuerier : IQuerier
         return [.. all.Select(Encoding.UTF8.GetString)];
     }
 
-    private List<SelectedSeries> Collect(IReadOnlyList<Matcher> matchers, long min, long max, CancellationToken cancellation)
+    private SourceRows Collect(IReadOnlyList<Matcher> matchers, long min, long max, CancellationToken cancellation)
     {
-        List<SelectedSeries> head = HeadOverlaps(min, max) ? SelectHead(matchers, min, max, cancellation) : [];
+        SeriesSource[] head = HeadOverlaps(min, max) ? [.. Head().Generations.Select(g => HeadSource.Select(g, matchers, min, max, cancellation))] : [];
         PartView view = Parts(min, max);
-        List<SelectedSeries> series = [];
+        var sources = new List<SeriesSource>();
         foreach (Part p in view.Parts)
         {
             cancellation.ThrowIfCancellationRequested();
             if (p.Meta.MinTime <= max && p.Meta.MaxTime >= min)
             {
-                List<SelectedSeries> found = [];
-                OnPart(p, index => found = SelectPart(p, index, view, matchers, min, max, cancellation));
-                series = SelectedSeries.Merge(series, found);
+                OnPart(p, index => sources.Add(PartSource.Select(p, index, view, matchers, min, max, cancellation)));
             }
         }
 
-        return SelectedSeries.Merge(series, head);
+        sources.AddRange(head);
+        return SourceRows.Of(sources);
     }
 
     private bool HeadOverlaps(long min, long max)
@@ -161,47 +166,19 @@ internal sealed class StoreQuerier : IQuerier
         return range.Min <= max && range.Max >= min;
     }
 
-    private List<SelectedSeries> SelectHead(IReadOnlyList<Matcher> matchers, long min, long max, CancellationToken cancellation)
+    /// <summary>What the head has now; held until the querier is disposed.</summary>
+    private HeadView Head()
     {
-        HeadIndex index = _head.Index;
-        ReadOnlySpan<HeadSeries> all = index.Series;
-        SeriesBitmap hit = MatcherEvaluation.Evaluate(index, all.Length, matchers, cancellation);
-        var found = new List<(int Ordinal, SelectedSeries Series)>();
-        ReadScratch scratch = ReadScratch.Mine;
-        for (int i = hit.Next(0); i >= 0; i = hit.Next(i + 1))
+        lock (_lock)
         {
-            if (all[i].Capture(out SeriesData current, out SeriesData? flushing, out TimeRange[]? deletes))
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_heads.Count == 0 || !_head.IsLatest(_heads[^1]))
             {
-                var source = new HeadSource(current, flushing, deletes);
-                if (source.Overlaps(scratch, min, max))
-                {
-                    found.Add((i, new SelectedSeries(all[i].Labels, source)));
-                }
+                _heads.Add(_head.View());
             }
+
+            return _heads[^1];
         }
-
-        return (found.Count < SmallSelection ? HeadOrder.Empty : index.Order()).Sort(found);
-    }
-
-    private static List<SelectedSeries> SelectPart(
-        Part part, PartIndex index, PartView view, IReadOnlyList<Matcher> matchers, long min, long max, CancellationToken cancellation)
-    {
-        SeriesBitmap hit = MatcherEvaluation.Evaluate(index, index.SeriesCount, matchers, cancellation);
-        PartDeletions deletions = PartDeletions.Of(part, view.Tombstones);
-        bool inside = part.Meta.MinTime >= min && part.Meta.MaxTime <= max;
-        var found = new List<SelectedSeries>();
-        ReadScratch scratch = ReadScratch.Mine;
-        for (int i = hit.Next(0); i >= 0; i = hit.Next(i + 1))
-        {
-            TimeRange[]? deletes = deletions.Of(i);
-            var source = new PartSource(part, i, deletes);
-            if ((inside && deletes is null) || source.Overlaps(scratch, min, max))
-            {
-                found.Add(new SelectedSeries(index.Labels(i), source));
-            }
-        }
-
-        return found;
     }
 
     /// <summary>The parts of now, and those of the opening that retention or a merge has taken out since.</summary>

@@ -14,7 +14,7 @@ internal static class WalFormat
     /// <summary>Largest record; a declared length above it is damage.</summary>
     public const int MaxRecordBytes = 256 << 20;
 
-    public const ushort Version = 1;
+    public const ushort Version = 2;
     public const byte RecordFrame = 1;
     public const string Extension = ".wal";
 

@@ -51,7 +51,7 @@ public sealed class WalLog : ILog, ICommittable
         _committer = options.Committer ?? GroupCommitter.Shared;
         _time = time;
         _log = log;
-        _recovery = new WalRecovery(files, directory, log);
+        _recovery = new WalRecovery(files, directory, log, options.ReplayProgress);
         _lastSync = time.GetTimestamp();
     }
 

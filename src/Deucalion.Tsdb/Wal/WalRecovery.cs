@@ -3,7 +3,7 @@ using Deucalion.Primitives.Files;
 namespace Deucalion.Tsdb.Wal;
 
 /// <summary>Finds, repairs and reads the segments that earlier processes left.</summary>
-internal sealed class WalRecovery(IFileSystem files, string directory, Action<StoreMessage> log)
+internal sealed class WalRecovery(IFileSystem files, string directory, Action<StoreMessage> log, Action<ReplayProgress>? progress)
 {
     /// <summary>Number for the next segment; after <see cref="Recover"/>.</summary>
     public long NextSegment { get; private set; }
@@ -21,17 +21,26 @@ internal sealed class WalRecovery(IFileSystem files, string directory, Action<St
     public void Replay(IReadOnlyList<WalSegment> segments, long fromPosition, Action<long, ReadOnlyMemory<byte>> record, Action<string> damaged)
     {
         long sequence = -1;
+        long epoch = 0;
         for (int i = 0; i < segments.Count; i++)
         {
+            progress?.Invoke(new ReplayProgress(segments.Count, i));
             if (i + 1 < segments.Count && segments[i + 1].FirstPosition <= fromPosition && segments[i + 1].FirstPosition > 0)
             {
                 continue;
             }
 
-            byte[] bytes = ReadWhole(segments[i].Path, damaged);
-            if (!WalFormat.TryReadHeader(bytes, out _, out _))
+            byte[] bytes = ReadWhole(segments[i].Path);
+            bool sound = WalFormat.TryReadHeader(bytes, out long written, out _);
+            if (!sound)
             {
                 damaged($"{segments[i].Path}: the header is damaged");
+            }
+
+            if (!sound || written != epoch)
+            {
+                record(sequence, default);
+                epoch = sound ? written : 0;
             }
 
             WalScanResult result = WalSegmentScanner.Scan(bytes, sequence, (position, offset, length) =>
@@ -44,6 +53,8 @@ internal sealed class WalRecovery(IFileSystem files, string directory, Action<St
             sequence = Math.Max(sequence, result.LastSequence);
             Report(segments[i].Path, result, damaged);
         }
+
+        progress?.Invoke(new ReplayProgress(segments.Count, segments.Count));
     }
 
     private long FindSegments(List<WalSegment> segments, out long epoch)
@@ -62,9 +73,8 @@ internal sealed class WalRecovery(IFileSystem files, string directory, Action<St
         for (int i = 0; i < segments.Count; i++)
         {
             using IFile file = files.OpenRead(segments[i].Path);
-            byte[] header = new byte[WalFormat.HeaderLength];
-            int n = file.Read(0, header);
-            if (WalFormat.TryReadHeader(header.AsSpan(0, n), out long written, out long first))
+            byte[] header = ReadUpTo(file, WalFormat.HeaderLength);
+            if (WalFormat.TryReadHeader(header, out long written, out long first))
             {
                 epoch = Math.Max(epoch, written);
                 segments[i] = segments[i] with { FirstPosition = first };
@@ -86,7 +96,7 @@ internal sealed class WalRecovery(IFileSystem files, string directory, Action<St
         while (segments.Count > 0)
         {
             WalSegment last = segments[^1];
-            byte[] bytes = ReadWhole(last.Path, static why => throw new IOException(why));
+            byte[] bytes = ReadWhole(last.Path);
             WalScanResult result = WalSegmentScanner.Scan(bytes, -1, static (_, _, _) => { });
             if (result.LastSequence < 0)
             {
@@ -105,11 +115,17 @@ internal sealed class WalRecovery(IFileSystem files, string directory, Action<St
                     log(new StoreMessage(StoreMessageLevel.Error, $"{last.Path}: {result.TailBytes} bytes at the end (from offset {result.SoundEnd}) are damaged"));
                 }
 
-                using IFile file = files.OpenWrite(last.Path);
-                file.SetLength(result.SoundEnd);
-                file.SyncData();
             }
 
+            // Also when nothing is cut: a process that was killed between write and sync left records that nobody was told of. They count from here on
+            // (a repetition of theirs is acknowledged without being written again), so they must survive a power failure as well.
+            using IFile file = files.OpenWrite(last.Path);
+            if (result.TailBytes > 0)
+            {
+                file.SetLength(result.SoundEnd);
+            }
+
+            file.SyncData();
             return result.LastSequence;
         }
 
@@ -130,30 +146,30 @@ internal sealed class WalRecovery(IFileSystem files, string directory, Action<St
         }
     }
 
-    private byte[] ReadWhole(string path, Action<string> damaged)
+    // A disk that does not read now may read later; opening without these records would forget them for good at the next flush.
+    private byte[] ReadWhole(string path)
     {
         try
         {
             using IFile file = files.OpenRead(path);
-            byte[] bytes = new byte[file.Length];
-            int at = 0;
-            while (at < bytes.Length)
-            {
-                int n = file.Read(at, bytes.AsSpan(at));
-                if (n == 0)
-                {
-                    break;
-                }
-
-                at += n;
-            }
-
-            return at == bytes.Length ? bytes : bytes[..at];
+            return ReadUpTo(file, file.Length);
         }
         catch (IOException e)
         {
-            damaged($"{path}: cannot be read: {e.Message}");
-            return [];
+            throw new IOException($"{path}: cannot be read: {e.Message}", e);
         }
+    }
+
+    // A read may give less than was asked for.
+    private static byte[] ReadUpTo(IFile file, long length)
+    {
+        byte[] bytes = new byte[length];
+        int at = 0;
+        for (int n = 1; at < bytes.Length && n > 0; at += n)
+        {
+            n = file.Read(at, bytes.AsSpan(at));
+        }
+
+        return at == bytes.Length ? bytes : bytes[..at];
     }
 }

@@ -12,10 +12,12 @@ namespace Deucalion.Tsdb.Writing;
 /// Puts log records back into the head when a store opens. Everything in the log was accepted once, so nothing is refused; what is not newer than
 /// the newest known sample goes to the side buffer, which makes repetition harmless.
 /// </summary>
-internal sealed class LogReplay(HeadMemory head, ISeriesHistory history, Action<Tombstone> deleted, uint now) : IRecordSink
+internal sealed unsafe class LogReplay(HeadMemory head, ISeriesHistory history, Action<Tombstone> deleted, uint now) : IRecordSink
 {
-    private readonly Dictionary<ulong, HeadSeries> _slots = [];
-    private readonly List<HeadSeries> _touched = [];
+    /// <summary>Log slot → place plus one; slots that are far from the others are in <see cref="_far"/>.</summary>
+    private int[] _near = new int[1024];
+    private readonly Dictionary<ulong, int> _far = [];
+    private int _defined;
 
     /// <summary>Records read.</summary>
     public long Records { get; private set; }
@@ -26,12 +28,20 @@ internal sealed class LogReplay(HeadMemory head, ISeriesHistory history, Action<
     /// <summary>Reads one record; throws <see cref="InvalidDataException"/> when it is damaged (what it held before the damage is kept).</summary>
     public void Record(long position, ReadOnlySpan<byte> record)
     {
+        if (record.IsEmpty)
+        {
+            // Another writer: its slots are its own. When the record that defines one is damaged, its samples belong to no series rather than to a wrong one.
+            Array.Clear(_near);
+            _far.Clear();
+            return;
+        }
+
         var r = new SpanReader(record);
         var type = (RecordType)r.Byte();
         switch (type)
         {
-            case RecordType.Batch:
-                BatchRecord.Read(ref r, this);
+            case RecordType.Batch or RecordType.OldBatch:
+                BatchRecord.Read(ref r, this, type == RecordType.OldBatch);
                 break;
             case RecordType.Tombstone:
                 deleted(Tombstone.Read(ref r, position));
@@ -43,17 +53,41 @@ internal sealed class LogReplay(HeadMemory head, ISeriesHistory history, Action<
         Records++;
     }
 
-    public void Define(ulong slot, LabelSet labels)
+    public void Define(ulong slot, ReadOnlySpan<byte> labels)
     {
-        HeadSeries s = head.Series.Find(labels.Encoded) ?? head.Series.Add(labels);
-        s.LastAppend = now;
-        _slots[slot] = s;
-        _touched.Add(s);
+        Fingerprint f = Fingerprint.Of(labels);
+        int place = head.Series.Find(f);
+        if (place < 0)
+        {
+            if (!LabelEncoding.IsValid(labels))
+            {
+                throw new InvalidDataException("a label set is damaged");
+            }
+
+            place = head.Series.Add(f, labels);
+        }
+
+        head.Series.At(place)->LastAppend = now;
+        _defined++;
+        if (slot < (ulong)_near.Length || slot < 1024 + (2 * (ulong)_defined))
+        {
+            if (slot >= (ulong)_near.Length)
+            {
+                Array.Resize(ref _near, Math.Max((int)slot + 1, _near.Length * 2));
+            }
+
+            _near[slot] = place + 1;
+        }
+        else
+        {
+            _far[slot] = place + 1;
+        }
     }
 
     public void Sample(ulong slot, long time, double value, NativeHistogram? histogram, long start)
     {
-        if (!_slots.TryGetValue(slot, out HeadSeries? s))
+        int place = (slot < (ulong)_near.Length && _near[slot] != 0 ? _near[slot] : _far.GetValueOrDefault(slot)) - 1;
+        if (place < 0)
         {
             Orphans++;
             return;
@@ -64,30 +98,30 @@ internal sealed class LogReplay(HeadMemory head, ISeriesHistory history, Action<
             throw new InvalidDataException("a histogram contradicts itself: " + wrong);
         }
 
-        if (s.Last.Kind == LastKind.None)
+        if (time is > ChunkLimits.MaxTime or < -ChunkLimits.MaxTime)
         {
-            s.Last = history.NewestAtOrAfter(s.Labels, time);
+            throw new InvalidDataException("a time is outside what the store can hold");
         }
 
-        if (s.Last.Kind == LastKind.Unread && s.Last.Time == time)
+        SeriesRecord* r = head.Series.At(place);
+        LastSample last = r->Last;
+        if (last.Kind is LastKind.None or LastKind.Unread)
         {
-            s.Last = history.ReadNewest(s.Labels, time);
+            last = Known(place, last, time);
         }
 
         LastSample identity = histogram is null
             ? new LastSample(time, BitConverter.DoubleToUInt64Bits(value), LastKind.Float)
             : new LastSample(time, HistogramIdentity.Of(histogram), LastKind.Histogram);
-        if (identity == s.Last)
+        if (identity == last)
         {
+            r->Last = last;
             return;
         }
 
-        bool side = s.Last.Kind != LastKind.None && time <= s.Last.Time;
-        head.Add(s, new AppendOp(s, time, value, histogram, start, side));
-        if (!side || time == s.Last.Time)
-        {
-            s.Last = identity;
-        }
+        bool side = last.Kind != LastKind.None && time <= last.Time;
+        head.Add(place, time, value, new RareSample(histogram, start, side));
+        r->Last = !side || time == last.Time ? identity : last;
     }
 
     public void Exemplar(LabelSet series, Exemplar exemplar) => head.Exemplars.Add(series, exemplar);
@@ -97,14 +131,28 @@ internal sealed class LogReplay(HeadMemory head, ISeriesHistory history, Action<
     /// <summary>Ends the replay: series that got no sample leave.</summary>
     public void Finish()
     {
-        foreach (HeadSeries s in _touched)
+        HeadSeriesSet series = head.Series;
+        for (int place = 0; place < series.Slots; place++)
         {
-            if (s.IsEmpty && !s.Indexed && ReferenceEquals(head.Series.Find(s.Labels.Encoded), s))
+            SeriesRecord* r = series.At(place);
+            if (r->IsAlive && !r->IsPosted)
             {
-                head.Series.Remove(s);
+                series.Remove(place);
             }
         }
 
         head.CountSeries();
+    }
+
+    private LastSample Known(int place, LastSample last, long time)
+    {
+        if (!history.Reaches(time))
+        {
+            return last;
+        }
+
+        LabelSet labels = head.Series.Index.Labels(place);
+        last = last.Kind == LastKind.None ? history.NewestAtOrAfter(labels, time) : last;
+        return last.Kind == LastKind.Unread && last.Time == time ? history.ReadNewest(labels, time) : last;
     }
 }

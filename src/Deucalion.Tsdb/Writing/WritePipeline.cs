@@ -29,14 +29,18 @@ internal sealed class WritePipeline
     private Task<long> _lastRecord = Task.FromResult(0L);
     private int _generation = 1;
     private bool _closed;
+    private readonly MemoryPressure _pressure;
     private long _headSince;
+    private uint _lastAppend;
 
-    public WritePipeline(HeadMemory head, ILog log, BatchPlanner planner, TimeProvider time)
+    public WritePipeline(HeadMemory head, ILog log, BatchPlanner planner, MemoryPressure pressure, TimeProvider time)
     {
+        _pressure = pressure;
         _head = head;
         _log = log;
         _planner = planner;
         _time = time;
+        _lastAppend = Now;
     }
 
     /// <summary>How far back visible changes reached.</summary>
@@ -48,22 +52,27 @@ internal sealed class WritePipeline
     /// <summary>Seconds of the store's clock, for idle series.</summary>
     public uint Now => (uint)(_time.GetUtcNow().ToUnixTimeSeconds() & uint.MaxValue);
 
+    /// <summary>Seconds of the store's clock at the last write, or at the opening.</summary>
+    public uint LastAppend => Volatile.Read(ref _lastAppend);
+
     public ValueTask<AppendResult> AppendAsync(WriteBatch batch, AppendOptions options)
     {
+        _pressure.ThrowIfExhausted();
         PlannedBatch plan;
         Task<long> durable;
         lock (_write)
         {
             ThrowIfClosed();
             plan = _spare.Count > 0 ? _spare.Pop() : new PlannedBatch();
-            _planner.Plan(batch, options, Now, plan);
+            Volatile.Write(ref _lastAppend, Now);
+            _planner.Plan(batch, options, _lastAppend, _generation, plan);
             if (!plan.HasWork && (plan.TakenBack || !InFlight()))
             {
                 return new ValueTask<AppendResult>(Retire(plan));
             }
 
             // A batch of repetitions only is durable when what it repeats is: an empty record behind that.
-            durable = Send(plan);
+            durable = Send(plan, batch);
         }
 
         if (durable.IsCompletedSuccessfully)
@@ -160,12 +169,12 @@ internal sealed class WritePipeline
         return Finish(plan);
     }
 
-    private Task<long> Send(PlannedBatch plan)
+    private Task<long> Send(PlannedBatch plan, WriteBatch batch)
     {
         try
         {
             _record.Clear();
-            BatchRecord.Write(_record, plan, _generation);
+            BatchRecord.Write(_record, plan, batch);
             plan.Position = _log.End;
             _lastRecord = _log.AppendAsync(_record.WrittenMemory, CancellationToken.None).AsTask();
         }

@@ -45,7 +45,7 @@ public static class SnappyBlock
 
             return written;
         }
-        catch (Exception e) when (e is InvalidDataException or ArgumentException or IndexOutOfRangeException or OverflowException)
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException or ArgumentException or IndexOutOfRangeException or OverflowException)
         {
             throw new WireFormatException("snappy: corrupt input");
         }

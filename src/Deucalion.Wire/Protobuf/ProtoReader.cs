@@ -86,6 +86,19 @@ public ref struct ProtoReader
         return v;
     }
 
+    /// <summary>Value of a fixed64 or sfixed64 field.</summary>
+    public ulong ReadFixed64()
+    {
+        if (_data.Length - _at < 8)
+        {
+            Fail("unexpected end");
+        }
+
+        ulong v = BinaryPrimitives.ReadUInt64LittleEndian(_data[_at..]);
+        _at += 8;
+        return v;
+    }
+
     /// <summary>Content of a length-delimited field, borrowed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> ReadBytes()

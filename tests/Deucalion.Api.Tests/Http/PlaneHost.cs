@@ -7,8 +7,11 @@ using Deucalion.Api.Cardinality;
 using Deucalion.Api.Console;
 using Deucalion.Api.Federation;
 using Deucalion.Api.Http;
+using Deucalion.Api.Import;
 using Deucalion.Api.Metadata;
 using Deucalion.Api.Notifications;
+using Deucalion.Api.Otlp;
+using Deucalion.Api.Push;
 using Deucalion.Api.Query;
 using Deucalion.Api.RemoteRead;
 using Deucalion.Api.Rules;
@@ -108,12 +111,12 @@ public sealed class PlaneHost : IAsyncDisposable
         [
             new LifecycleEndpoints(features, reload, metrics), new FederationEndpoint(clock), new SearchEndpoints(features, clock), new AdminEndpoints(features, clock),
             new NotificationEndpoints(state, facts, clock), new TsdbStatusEndpoint(new CensusRequest(gate)), new CardinalityEndpoints(new CensusRequest(gate)), new LimitsEndpoint(),
-            new RuleGroupEndpoints(control, door),
+            new RuleGroupEndpoints(control, door), Protocols(facts, features, gate, clock),
         ];
         var routes = host.Routes = new DataPlaneRoutes(
             new QueryEndpoints(new PromQLEngine(clock), host.Runner, clock), new SeriesEndpoints(), new MetadataEndpoints(), new TargetEndpoints(),
-            new StatusEndpoints(facts, features, host.Instances, clock), new SelfMetricsEndpoint(metrics), new WriteEndpoint(new RemoteWriteReceiver(clock)),
-            new RemoteReadEndpoint(gate), features, more);
+            new StatusEndpoints(facts, features, host.Instances, clock), new SelfMetricsEndpoint(metrics),
+            features, more);
         var plane = new DataPlane(
             routes, management, host.Instances, state, new Cors(cors), () => host.HasDefault ? host.Instance : null, NullLogger<DataPlane>.Instance);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -126,6 +129,14 @@ public sealed class PlaneHost : IAsyncDisposable
         await app.StartAsync(Stop);
         host.Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
         return host;
+    }
+
+    private static ProtocolRoutes Protocols(ServerFacts facts, DataPlaneFeatures features, QueryGate gate, TimeProvider clock)
+    {
+        var receiver = new BatchReceiver(clock);
+        return new ProtocolRoutes(
+            new WriteEndpoint(new RemoteWriteReceiver(clock)), new RemoteReadEndpoint(gate), new OtlpEndpoint(receiver), new PushEndpoint(facts),
+            new ImportEndpoint(receiver, clock), new ExportEndpoint(gate), features);
     }
 
     /// <summary>Two series of team a and b with a sample each, an exemplar and metadata of both families.</summary>

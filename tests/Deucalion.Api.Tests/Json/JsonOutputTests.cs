@@ -87,7 +87,7 @@ public sealed class JsonOutputTests
     public async Task The_buffer_grows_with_what_is_written_between_looks()
     {
         var stream = new MemoryStream();
-        var json = new JsonOutput(stream);
+        using var json = new JsonOutput(stream);
         string big = new('x', 300_000);
         json.Text(big).Raw(","u8);
         await json.FlushIfFullAsync(TestContext.Current.CancellationToken);
@@ -102,7 +102,7 @@ public sealed class JsonOutputTests
     private static async Task<string> WriteAsync(Action<JsonOutput> write)
     {
         var stream = new MemoryStream();
-        var json = new JsonOutput(stream);
+        using var json = new JsonOutput(stream);
         write(json);
         await json.FlushAsync(TestContext.Current.CancellationToken);
         return Encoding.UTF8.GetString(stream.ToArray());

@@ -34,7 +34,7 @@ internal sealed class SimulatedFile(SimulatedFileSystem system, SimulatedInode i
             int fits = system.Fits(inode, offset, copy.Length);
             inode.Write(offset, copy.AsSpan(0, fits));
             return fits == copy.Length ? 0 : throw new IOException($"{Path}: No space left on device");
-        });
+        }, torn: at => inode.Write(offset, copy.AsSpan(0, Math.Min(system.Fits(inode, offset, copy.Length), (int)(at * 7919 % (copy.Length + 1))))));
     }
 
     /// <inheritdoc/>
@@ -44,11 +44,15 @@ internal sealed class SimulatedFile(SimulatedFileSystem system, SimulatedInode i
         {
             system.Run(Check, () =>
             {
-                inode.Sync();
+                if (!system.LosesSync())
+                {
+                    inode.Sync();
+                }
+
                 return 0;
             });
         }
-        catch (IOException)
+        catch (IOException e) when (e is not SimulatedCrashException)
         {
             // Like Linux: what failed to reach the disk is not tried again, though the next sync succeeds.
             inode.Doom();
@@ -64,7 +68,14 @@ internal sealed class SimulatedFile(SimulatedFileSystem system, SimulatedInode i
     });
 
     /// <inheritdoc/>
-    public void Dispose() => _closed = true;
+    public void Dispose()
+    {
+        if (!_closed)
+        {
+            _closed = true;
+            system.Closed(_boot);
+        }
+    }
 
     private void Check()
     {

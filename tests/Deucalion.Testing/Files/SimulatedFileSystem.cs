@@ -11,13 +11,48 @@ public sealed class SimulatedFileSystem : IFileSystem
     private readonly Lock _lock = new();
     private readonly SimulatedDirectory _root = new();
     private Random? _shortReads;
+    private Random? _lostSyncs;
     private bool _down;
+    private int _openFiles;
 
     /// <summary>Operations so far that could have failed: opens, reads, writes, syncs, renames, deletions.</summary>
     public long Operations { get; private set; }
 
-    /// <summary>The operation (counted from 1 as <see cref="Operations"/>) that fails with an <see cref="IOException"/>; 0 = none.</summary>
+    /// <summary>
+    /// The operation (counted from 1 as <see cref="Operations"/>) that fails with an <see cref="IOException"/>; 0 = none. A write that fails leaves a
+    /// part of its bytes.
+    /// </summary>
     public long FailAt { get; set; }
+
+    /// <summary>So many operations fail from <see cref="FailAt"/> on.</summary>
+    public long FailCount { get; set; } = 1;
+
+    /// <summary>Operations so far that failed by order.</summary>
+    public long Failures { get; private set; }
+
+    /// <summary>True when the machine went down and was not restarted yet.</summary>
+    public bool IsDown
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _down;
+            }
+        }
+    }
+
+    /// <summary>Files that are open now.</summary>
+    public int OpenFiles
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _openFiles;
+            }
+        }
+    }
 
     /// <summary>The operation at which the machine goes down; 0 = none. Call <see cref="Crash"/> to restart.</summary>
     public long CrashAt { get; set; }
@@ -30,6 +65,29 @@ public sealed class SimulatedFileSystem : IFileSystem
 
     /// <summary>Reads give a seeded part of what was asked for; null ends it.</summary>
     public void ReadShort(int? seed) => _shortReads = seed is { } s ? new Random(s) : null;
+
+    /// <summary>A seeded half of the syncs, of files and directories, report success and do nothing; null ends it.</summary>
+    public void LoseSyncs(int? seed) => _lostSyncs = seed is { } s ? new Random(s) : null;
+
+    /// <summary>The process is killed and started again: nothing that was written is lost, open files are dead. Faults that were ordered end.</summary>
+    public void Kill()
+    {
+        lock (_lock)
+        {
+            Restart();
+        }
+    }
+
+    /// <summary>Paths of all files that programs see, ordinal order.</summary>
+    public IReadOnlyList<string> Files()
+    {
+        lock (_lock)
+        {
+            var found = new List<string>();
+            Collect(_root, string.Empty, found);
+            return found;
+        }
+    }
 
     /// <summary>
     /// Power loss and restart: synced data and entries stay, of all else a seeded part; open files are dead. Faults that were ordered end.
@@ -51,10 +109,7 @@ public sealed class SimulatedFileSystem : IFileSystem
                 }
             }
 
-            Boot++;
-            _down = false;
-            FailAt = 0;
-            CrashAt = 0;
+            Restart();
         }
     }
 
@@ -103,10 +158,10 @@ public sealed class SimulatedFileSystem : IFileSystem
         Run(null, () => Find(directory) is SimulatedDirectory d ? d.Live.Keys.ToArray() : []);
 
     /// <inheritdoc/>
-    public IFile OpenRead(string path) => Run(null, () => new SimulatedFile(this, FindFile(path), path, writable: false));
+    public IFile OpenRead(string path) => Run(null, () => Handle(FindFile(path), path, writable: false));
 
     /// <inheritdoc/>
-    public IFile OpenWrite(string path) => Run(null, () => new SimulatedFile(this, FindFile(path), path, writable: true));
+    public IFile OpenWrite(string path) => Run(null, () => Handle(FindFile(path), path, writable: true));
 
     /// <inheritdoc/>
     public IFile CreateNew(string path) => Run(null, () =>
@@ -119,7 +174,21 @@ public sealed class SimulatedFileSystem : IFileSystem
 
         var inode = new SimulatedInode();
         parent.Change((name, inode));
-        return new SimulatedFile(this, inode, path, writable: true);
+        return Handle(inode, path, writable: true);
+    });
+
+    /// <summary>Gives a file a second name; fails if that exists.</summary>
+    public void Link(string existing, string path) => Run(null, () =>
+    {
+        SimulatedInode inode = FindFile(existing);
+        SimulatedDirectory parent = Parent(path, out string name);
+        if (parent.Live.ContainsKey(name))
+        {
+            throw new IOException($"{path}: File exists");
+        }
+
+        parent.Change((name, inode));
+        return 0;
     });
 
     /// <inheritdoc/>
@@ -176,7 +245,12 @@ public sealed class SimulatedFileSystem : IFileSystem
     /// <inheritdoc/>
     public void SyncDirectory(string path) => Run(null, () =>
     {
-        (Find(path) as SimulatedDirectory ?? throw new DirectoryNotFoundException($"{path}: No such directory")).Sync();
+        SimulatedDirectory directory = Find(path) as SimulatedDirectory ?? throw new DirectoryNotFoundException($"{path}: No such directory");
+        if (!LosesSync())
+        {
+            directory.Sync();
+        }
+
         return 0;
     });
 
@@ -184,7 +258,7 @@ public sealed class SimulatedFileSystem : IFileSystem
     public long FreeBytes(string path) => Run(null, () => Capacity - Used(), counted: false);
 
     /// <summary>Runs an operation with the ordered faults.</summary>
-    internal T Run<T>(Action? check, Func<T> operation, bool counted = true)
+    internal T Run<T>(Action? check, Func<T> operation, bool counted = true, Action<long>? torn = null)
     {
         lock (_lock)
         {
@@ -199,12 +273,15 @@ public sealed class SimulatedFileSystem : IFileSystem
                 Operations++;
                 if (Operations == CrashAt)
                 {
+                    torn?.Invoke(Operations);
                     _down = true;
                     throw new SimulatedCrashException();
                 }
 
-                if (Operations == FailAt)
+                if (FailAt > 0 && Operations >= FailAt && Operations < FailAt + FailCount)
                 {
+                    Failures++;
+                    torn?.Invoke(Operations);
                     throw new IOException("Input/output error (simulated)");
                 }
             }
@@ -228,17 +305,61 @@ public sealed class SimulatedFileSystem : IFileSystem
         return (int)Math.Clamp(room, 0, length);
     }
 
+    /// <summary>True when the sync at hand is to do nothing.</summary>
+    internal bool LosesSync() => _lostSyncs is { } random && random.Next(2) == 0;
+
+    /// <summary>A handle of this boot was closed.</summary>
+    internal void Closed(int boot)
+    {
+        lock (_lock)
+        {
+            _openFiles -= boot == Boot ? 1 : 0;
+        }
+    }
+
+    private static void Collect(SimulatedDirectory directory, string path, List<string> into)
+    {
+        foreach ((string name, object node) in directory.Live)
+        {
+            if (node is SimulatedDirectory d)
+            {
+                Collect(d, path + "/" + name, into);
+            }
+            else
+            {
+                into.Add(path + "/" + name);
+            }
+        }
+    }
+
+    private SimulatedFile Handle(SimulatedInode inode, string path, bool writable)
+    {
+        _openFiles++;
+        return new SimulatedFile(this, inode, path, writable);
+    }
+
+    private void Restart()
+    {
+        Boot++;
+        _down = false;
+        _openFiles = 0;
+        FailAt = 0;
+        FailCount = 1;
+        CrashAt = 0;
+    }
+
     private long Used() => All().OfType<SimulatedInode>().Sum(static i => (long)i.Length);
 
     // Every node that can be seen now or after a crash, parents first.
     private List<object> All()
     {
         var all = new List<object> { _root };
+        var known = new HashSet<object>(ReferenceEqualityComparer.Instance) { _root };
         for (int i = 0; i < all.Count; i++)
         {
             if (all[i] is SimulatedDirectory d)
             {
-                all.AddRange(d.Reachable().Where(n => !all.Contains(n)));
+                all.AddRange(d.Reachable().Where(known.Add));
             }
         }
 

@@ -3,6 +3,7 @@ namespace Deucalion.Testing.Files;
 /// <summary>What a file holds: the bytes that programs see, the bytes that are durable, and the changes between the two in order.</summary>
 internal sealed class SimulatedInode
 {
+    private const int Sector = 512;
     private readonly List<Change> _pending = [];
     private readonly SimulatedContent _live = new();
     private readonly SimulatedContent _durable = new();
@@ -43,20 +44,23 @@ internal sealed class SimulatedInode
     /// <summary>A sync failed: the changes before it will not become durable by a later one.</summary>
     public void Doom() => _pending.ForEach(static c => c.Doomed = true);
 
-    /// <summary>Power loss: of the changes that are not durable each is kept, lost or torn.</summary>
+    /// <summary>Power loss: of the changes that are not durable each is kept, lost or torn, at a byte or by sectors.</summary>
     public void Crash(Random random)
     {
         foreach (Change change in _pending)
         {
-            switch (random.Next(3))
+            switch (random.Next(4))
             {
                 case 0:
                     break;
                 case 1:
                     change.On(_durable, change.Data.Length);
                     break;
-                default:
+                case 2:
                     change.On(_durable, random.Next(change.Data.Length + 1));
+                    break;
+                default:
+                    change.OnSectors(_durable, random);
                     break;
             }
         }
@@ -86,6 +90,28 @@ internal sealed class SimulatedInode
         public byte[] Data { get; } = data;
 
         public bool Doomed { get; set; }
+
+        /// <summary>Sectors reach the disk in any order: those that did not hold what was there, or zeros where the file grew.</summary>
+        public void OnSectors(SimulatedContent content, Random random)
+        {
+            if (length >= 0)
+            {
+                content.SetLength(length);
+                return;
+            }
+
+            content.SetLength(Math.Max(content.Length, offset + Data.Length));
+            for (int at = 0; at < Data.Length;)
+            {
+                int size = Math.Min(Data.Length - at, Sector - ((offset + at) % Sector));
+                if (random.Next(2) == 0)
+                {
+                    content.Write(offset + at, Data.AsSpan(at, size));
+                }
+
+                at += size;
+            }
+        }
 
         public void On(SimulatedContent content, int kept)
         {

@@ -123,7 +123,8 @@ public sealed class YamlTree
             throw new YamlException(at.Start, at.End, "binary values are not text");
         }
 
-        AnchorName anchor = ((NodeEvent)at).Anchor;
+        // The scanner gives ends without beginnings for some malformed texts.
+        AnchorName anchor = at is NodeEvent content ? content.Anchor : throw new YamlException(at.Start, at.End, "unexpected content");
         if (!anchor.IsEmpty)
         {
             _anchors[anchor] = null;

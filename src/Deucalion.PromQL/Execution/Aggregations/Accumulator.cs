@@ -6,7 +6,13 @@ namespace Deucalion.PromQL.Execution.Aggregations;
 internal abstract class Accumulator
 {
     /// <summary>Adds the column of a series.</summary>
-    public abstract void Add(Column column, LabelSet series);
+    public abstract void Add(Column column, SeriesPlace series);
+
+    /// <summary>Adds what another accumulator of the same kind has of the series behind those of this one; it has seen no histograms.</summary>
+    public virtual void Merge(Accumulator behind) => throw new InvalidOperationException("Only operators that can be merged are split.");
+
+    /// <summary>True when the work of an operator may be split and put together with <see cref="Merge"/>.</summary>
+    public static bool CanMerge(string op) => op is "sum" or "avg" or "count" or "group" or "min" or "max";
 
     /// <summary>Fills the column of the group.</summary>
     public abstract void Result(Column into);

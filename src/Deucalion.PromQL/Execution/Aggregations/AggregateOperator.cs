@@ -16,27 +16,16 @@ internal sealed class AggregateOperator(EvalScope scope, AggregateNode node, Vec
         var notes = new AggregationNotes(Query.Annotations, Order, node.Inner.Position.Start);
         _groups = new Accumulator?[grouping.Labels.Count];
         var dropName = new bool[_groups.Length];
-        Column column = context.Rent(Scope.Steps);
-        for (int i = 0; i < inner.Series.Count; i++)
+        int piece = SplitAggregation.SeriesOfAPiece(inner, node.Operator, _groups.Length);
+        if (piece > 0)
         {
-            inner.Read(i, column, context);
-            if (column.IsEmpty)
-            {
-                continue;
-            }
-
-            int group = grouping.OfSeries[i];
-            dropName[group] |= inner.Series[i].DropName;
-            if (_groups[group] is null)
-            {
-                Query.Reserve(2, Scope.Steps);
-                _groups[group] = Accumulator.Make(node.Operator, Scope.Steps, notes);
-            }
-
-            _groups[group]!.Add(column, inner.Series[i].Labels);
+            _groups = new SplitAggregation(inner, grouping, node.Operator, notes).Run(piece, dropName);
+        }
+        else
+        {
+            ReadAll(context, grouping, notes, dropName);
         }
 
-        context.Return(column);
         var headers = new SeriesHeader[_groups.Length];
         for (int g = 0; g < headers.Length; g++)
         {
@@ -54,5 +43,30 @@ internal sealed class AggregateOperator(EvalScope scope, AggregateNode node, Vec
         _groups[series]?.Result(into);
         _groups[series] = null;
         Query.Hold(into.Weight());
+    }
+
+    private void ReadAll(ReadContext context, Grouping grouping, AggregationNotes notes, bool[] dropName)
+    {
+        Column column = context.Rent(Scope.Steps);
+        for (int i = 0; i < inner.Series.Count; i++)
+        {
+            inner.Read(i, column, context);
+            if (column.IsEmpty)
+            {
+                continue;
+            }
+
+            int group = grouping.OfSeries[i];
+            dropName[group] |= Headers.DropName(inner.Series, i);
+            if (_groups[group] is null)
+            {
+                Query.Reserve(2, Scope.Steps);
+                _groups[group] = Accumulator.Make(node.Operator, Scope.Steps, notes);
+            }
+
+            _groups[group]!.Add(column, new SeriesPlace(inner.Series, i));
+        }
+
+        context.Return(column);
     }
 }

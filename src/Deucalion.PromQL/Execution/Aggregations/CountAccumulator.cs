@@ -9,7 +9,7 @@ internal sealed class CountAccumulator(int steps, bool onlyPresence) : Accumulat
     private readonly int[] _count = new int[steps];
 
     /// <inheritdoc/>
-    public override void Add(Column column, LabelSet series)
+    public override void Add(Column column, SeriesPlace series)
     {
         for (int w = 0; w < column.Present.Length; w++)
         {
@@ -17,6 +17,16 @@ internal sealed class CountAccumulator(int steps, bool onlyPresence) : Accumulat
             {
                 _count[(w << 6) + BitOperations.TrailingZeroCount(bits)]++;
             }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Merge(Accumulator behind)
+    {
+        int[] more = ((CountAccumulator)behind)._count;
+        for (int step = 0; step < _count.Length; step++)
+        {
+            _count[step] += more[step];
         }
     }
 

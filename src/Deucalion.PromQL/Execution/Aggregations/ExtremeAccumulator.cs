@@ -9,7 +9,7 @@ internal sealed class ExtremeAccumulator(int steps, bool max, AggregationNotes n
     private readonly Column _best = new(steps);
 
     /// <inheritdoc/>
-    public override void Add(Column column, LabelSet series)
+    public override void Add(Column column, SeriesPlace series)
     {
         for (int w = 0; w < column.Present.Length; w++)
         {
@@ -31,6 +31,9 @@ internal sealed class ExtremeAccumulator(int steps, bool max, AggregationNotes n
             }
         }
     }
+
+    /// <inheritdoc/>
+    public override void Merge(Accumulator behind) => Add(((ExtremeAccumulator)behind)._best, default);
 
     /// <inheritdoc/>
     public override void Result(Column into) => into.CopyFrom(_best);

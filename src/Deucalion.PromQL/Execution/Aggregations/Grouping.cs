@@ -6,7 +6,7 @@ namespace Deucalion.PromQL.Execution.Aggregations;
 /// <summary>Which group each input series belongs to, groups numbered in the order of their first series.</summary>
 internal sealed class Grouping
 {
-    private Grouping(int[] ofSeries, List<LabelSet> labels)
+    private Grouping(int[] ofSeries, IReadOnlyList<LabelSet> labels)
     {
         OfSeries = ofSeries;
         Labels = labels;
@@ -34,21 +34,31 @@ internal sealed class Grouping
     /// <summary>Groups series.</summary>
     public static Grouping Of(AggregateNode node, IReadOnlyList<SeriesHeader> series)
     {
-        Func<LabelSet, LabelSet> cut = Cut(node);
-        var numbers = new Dictionary<LabelSet, int>();
-        var labels = new List<LabelSet>();
+        LabelFilter filter = node.Without ? new LabelFilter([.. node.Grouping, LabelNames.MetricName]) : new LabelFilter(node.Grouping);
+        var numbers = new LabelNumbers();
         var ofSeries = new int[series.Count];
-        for (int i = 0; i < ofSeries.Length; i++)
+        if (!node.Without && node.Grouping.Count == 0)
         {
-            LabelSet group = cut(series[i].Labels);
-            if (!numbers.TryGetValue(group, out ofSeries[i]))
+            if (series.Count > 0)
             {
-                ofSeries[i] = labels.Count;
-                numbers.Add(group, labels.Count);
-                labels.Add(group);
+                numbers.Of(default);
             }
+
+            return new Grouping(ofSeries, numbers.Labels);
         }
 
-        return new Grouping(ofSeries, labels);
+        byte[] cut = new byte[512];
+        for (int i = 0; i < ofSeries.Length; i++)
+        {
+            ReadOnlySpan<byte> labels = Headers.Encoded(series, i);
+            if (cut.Length < labels.Length)
+            {
+                cut = new byte[labels.Length * 2];
+            }
+
+            ofSeries[i] = numbers.Of(cut.AsSpan(0, filter.Cut(labels, !node.Without, cut)));
+        }
+
+        return new Grouping(ofSeries, numbers.Labels);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class HistogramCell
     public bool IsIncompatible => _mean?.Incompatible ?? _sum?.Incompatible ?? false;
 
     /// <summary>Adds a histogram of a series.</summary>
-    public void Add(NativeHistogram h, LabelSet series, AggregationNotes notes)
+    public void Add(NativeHistogram h, SeriesPlace series, AggregationNotes notes)
     {
         if (IsIncompatible)
         {
@@ -40,7 +40,7 @@ internal sealed class HistogramCell
         _sum?.Add(h);
         if (IsIncompatible)
         {
-            Tell(series.MetricName ?? string.Empty, notes);
+            Tell(series.MetricName, notes);
         }
     }
 

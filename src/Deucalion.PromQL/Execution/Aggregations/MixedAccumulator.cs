@@ -13,7 +13,7 @@ internal abstract class MixedAccumulator(int steps, bool mean, AggregationNotes 
     protected ulong[] HasFloat { get; } = new ulong[(steps + 63) >> 6];
 
     /// <inheritdoc/>
-    public override void Add(Column column, LabelSet series)
+    public override void Add(Column column, SeriesPlace series)
     {
         if (!column.HasHistograms && _cells is null)
         {
@@ -37,6 +37,24 @@ internal abstract class MixedAccumulator(int steps, bool mean, AggregationNotes 
             {
                 AddFloat(step, column.Values[step], IsMarked(step));
                 HasFloat[step >> 6] |= 1UL << step;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Merge(Accumulator behind)
+    {
+        var other = (MixedAccumulator)behind;
+        for (int w = 0; w < HasFloat.Length; w++)
+        {
+            for (ulong bits = other.HasFloat[w]; bits != 0; bits &= bits - 1)
+            {
+                int step = (w << 6) + BitOperations.TrailingZeroCount(bits);
+                if (_cells?[step] is not { IsIncompatible: true })
+                {
+                    MergeFloat(step, other, IsMarked(step));
+                    HasFloat[w] |= 1UL << step;
+                }
             }
         }
     }
@@ -68,6 +86,9 @@ internal abstract class MixedAccumulator(int steps, bool mean, AggregationNotes 
     /// <summary>Adds one float; again: there was one before.</summary>
     protected abstract void AddFloat(int step, double value, bool again);
 
+    /// <summary>Adds what another one has at a step; again: there was a float here before.</summary>
+    protected abstract void MergeFloat(int step, MixedAccumulator behind, bool again);
+
     /// <summary>The result of the floats of a step.</summary>
     protected abstract double FloatResult(int step);
 
@@ -88,7 +109,7 @@ internal abstract class MixedAccumulator(int steps, bool mean, AggregationNotes 
 
     private bool IsMarked(int step) => (HasFloat[step >> 6] & (1UL << step)) != 0;
 
-    private void AddHistogram(int step, NativeHistogram h, LabelSet series)
+    private void AddHistogram(int step, NativeHistogram h, SeriesPlace series)
     {
         HistogramCell?[] cells = _cells!;
         if (cells[step] is { } cell)

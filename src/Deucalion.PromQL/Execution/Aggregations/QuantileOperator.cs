@@ -23,7 +23,7 @@ internal sealed class QuantileOperator(EvalScope scope, AggregateNode node, Vect
         foreach (IGrouping<int, int> group in Enumerable.Range(0, columns.Length).GroupBy(i => grouping.OfSeries[i]))
         {
             int[] members = [.. group];
-            bool dropName = members.Any(i => inner.Series[i].DropName && !columns[i].IsEmpty);
+            bool dropName = members.Any(i => Headers.DropName(inner.Series, i) && !columns[i].IsEmpty);
             headers[group.Key] = new SeriesHeader(grouping.Labels[group.Key], dropName);
             _results[group.Key] = Compute(members, columns, quantiles, notes);
         }

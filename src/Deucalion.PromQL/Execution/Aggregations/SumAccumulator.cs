@@ -30,17 +30,20 @@ internal sealed class SumAccumulator(int steps, AggregationNotes notes) : MixedA
         for (int w = 0; w < HasFloat.Length; w++)
         {
             ulong added = column.Present[w];
-            if (added == ulong.MaxValue && (HasFloat[w] == 0 || HasFloat[w] == ulong.MaxValue))
+            int from = w << 6;
+            int count = Math.Min(64, column.Values.Length - from);
+            ulong all = ulong.MaxValue >> (64 - count);
+            if (added == all && (HasFloat[w] == 0 || HasFloat[w] == all))
             {
-                // All 64 steps at once.
-                ReadOnlySpan<double> values = column.Values.AsSpan(w << 6, 64);
+                // All steps of the word at once.
+                ReadOnlySpan<double> values = column.Values.AsSpan(from, count);
                 if (HasFloat[w] == 0)
                 {
-                    values.CopyTo(_sum.AsSpan(w << 6));
+                    values.CopyTo(_sum.AsSpan(from));
                 }
                 else
                 {
-                    KahanColumns.Add(values, _sum.AsSpan(w << 6, 64), _compensation.AsSpan(w << 6, 64));
+                    KahanColumns.Add(values, _sum.AsSpan(from, count), _compensation.AsSpan(from, count));
                 }
             }
             else
@@ -54,6 +57,17 @@ internal sealed class SumAccumulator(int steps, AggregationNotes notes) : MixedA
             }
 
             HasFloat[w] |= added;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void MergeFloat(int step, MixedAccumulator behind, bool again)
+    {
+        var other = (SumAccumulator)behind;
+        AddFloat(step, other._sum[step], again);
+        if (!double.IsInfinity(_sum[step]))
+        {
+            _compensation[step] += other._compensation[step];
         }
     }
 

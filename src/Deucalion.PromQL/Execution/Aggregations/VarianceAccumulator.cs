@@ -11,7 +11,7 @@ internal sealed class VarianceAccumulator(int steps, bool root, AggregationNotes
     private readonly double[] _squares = new double[steps];
 
     /// <inheritdoc/>
-    public override void Add(Column column, LabelSet series)
+    public override void Add(Column column, SeriesPlace series)
     {
         for (int w = 0; w < column.Present.Length; w++)
         {

@@ -6,7 +6,7 @@ namespace Deucalion.PromQL.Execution.Binary;
 /// <summary>Numbers the match groups of a vector operation: series of both sides with equal matching labels have one number.</summary>
 internal sealed class JoinKeys
 {
-    private readonly Dictionary<LabelSet, int> _numbers = [];
+    private readonly LabelNumbers _numbers = new();
     private readonly LabelFilter _filter;
     private readonly bool _on;
 
@@ -17,7 +17,7 @@ internal sealed class JoinKeys
     }
 
     /// <summary>Number of groups so far.</summary>
-    public int Count => _numbers.Count;
+    public int Count => _numbers.Labels.Count;
 
     /// <summary>The labels that a series is matched by.</summary>
     public LabelSet Labels(LabelSet series) => _on ? _filter.Keep(series) : _filter.Without(series);
@@ -26,14 +26,16 @@ internal sealed class JoinKeys
     public int[] Of(IReadOnlyList<SeriesHeader> series)
     {
         var keys = new int[series.Count];
+        byte[] cut = new byte[512];
         for (int i = 0; i < keys.Length; i++)
         {
-            LabelSet labels = Labels(series[i].Labels);
-            if (!_numbers.TryGetValue(labels, out keys[i]))
+            ReadOnlySpan<byte> labels = Headers.Encoded(series, i);
+            if (cut.Length < labels.Length)
             {
-                keys[i] = _numbers.Count;
-                _numbers.Add(labels, keys[i]);
+                cut = new byte[labels.Length * 2];
             }
+
+            keys[i] = _numbers.Of(cut.AsSpan(0, _filter.Cut(labels, _on, cut)));
         }
 
         return keys;

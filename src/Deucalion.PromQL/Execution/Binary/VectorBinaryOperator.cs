@@ -93,7 +93,7 @@ internal sealed class VectorBinaryOperator : VectorOperator
         var pairs = new List<(int, int)>();
         var partnered = new bool[oneKeys.Length];
         var headers = new List<SeriesHeader>();
-        var labels = new HashSet<LabelSet>();
+        var labels = new LabelNumbers();
         var used = new bool[oneToOne ? groups : 0];
         var names = new ResultLabels(_node);
         for (int i = 0; i < manyKeys.Length; i++)
@@ -105,8 +105,10 @@ internal sealed class VectorBinaryOperator : VectorOperator
                 continue;
             }
 
-            LabelSet result = names.Of(_many.Series[i].Labels, _one.Series[one].Labels);
-            if ((oneToOne && used[key]) || !labels.Add(result))
+            // The one side as an object: storage may give both encodings in the same memory.
+            LabelSet other = _one.Series[one].Labels;
+            int number = labels.Of(names.Encoded(Headers.Encoded(_many.Series, i), other.Encoded));
+            if ((oneToOne && used[key]) || number < pairs.Count)
             {
                 return false;
             }
@@ -118,7 +120,7 @@ internal sealed class VectorBinaryOperator : VectorOperator
 
             partnered[one] = true;
             pairs.Add((i, one));
-            headers.Add(new SeriesHeader(result, _node.ReturnBool));
+            headers.Add(new SeriesHeader(labels.Labels[number], _node.ReturnBool));
         }
 
         _pairs = [.. pairs];

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Deucalion.Model.Histograms;
 using Deucalion.Model.Labels;
@@ -23,6 +24,7 @@ internal sealed class DistributionOperator : VectorOperator
     private readonly bool _isFraction;
     private readonly string? _quantileLabel;
     private readonly OutputSeries _output;
+    private readonly List<ClassicBucket> _mended = [];
     private Column[] _scalars = [];
     private Member[] _members = [];
     private Classic[] _classics = [];
@@ -49,6 +51,7 @@ internal sealed class DistributionOperator : VectorOperator
         Column[] columns = AllColumns.Read(_input, context);
         _scalars = [.. _scalarOperators.Select(s => ScalarReader.Read(s, context))];
         FindMembers();
+        bool onlyFloats = Array.TrueForAll(columns, static c => !c.HasHistograms);
         for (int step = 0; step < Scope.Steps; step++)
         {
             Query.Check();
@@ -57,7 +60,15 @@ internal sealed class DistributionOperator : VectorOperator
                 CheckQuantiles(step);
             }
 
-            RunStep(step, columns);
+            if (!onlyFloats)
+            {
+                RunStep(step, columns);
+            }
+        }
+
+        if (onlyFloats)
+        {
+            RunClassics(columns);
         }
 
         Series = _output.Headers;
@@ -107,6 +118,63 @@ internal sealed class DistributionOperator : VectorOperator
             if (!(q >= 0 && q <= 1))
             {
                 Query.Annotations.Add(Annotations.InvalidQuantile(q, _call.Arguments[first + i].Position.Start), Order);
+            }
+        }
+    }
+
+    /// <summary>Classic histograms alone: one after the other over all steps, buckets in the order of their bounds.</summary>
+    private void RunClassics(Column[] columns)
+    {
+        var members = new List<int>[_classics.Length];
+        for (int i = 0; i < columns.Length; i++)
+        {
+            if (_members[i].IsValid)
+            {
+                (members[_members[i].Classic] ??= []).Add(i);
+            }
+            else if (!columns[i].IsEmpty)
+            {
+                Note(Annotations.BadBucketLabel(Name(_input.Series[i].Labels), _members[i].BoundText, _inputPosition));
+            }
+        }
+
+        int rounds = _isFraction ? 1 : _scalars.Length;
+        for (int c = 0; c < _classics.Length; c++)
+        {
+            if (members[c] is { } own)
+            {
+                Query.Check();
+                own.Sort((a, b) => _members[a].UpperBound != _members[b].UpperBound ? _members[a].UpperBound.CompareTo(_members[b].UpperBound) : a.CompareTo(b));
+                RunClassic(_classics[c], own, columns, rounds);
+            }
+        }
+    }
+
+    private void RunClassic(Classic classic, List<int> members, Column[] columns, int rounds)
+    {
+        Column? into = null;
+        for (int step = 0; step < Scope.Steps; step++)
+        {
+            classic.Buckets.Clear();
+            foreach (int i in members)
+            {
+                if (columns[i].Has(step))
+                {
+                    classic.Buckets.Add(new ClassicBucket(_members[i].UpperBound, columns[i].Values[step]));
+                }
+            }
+
+            for (int round = 0; round < rounds && classic.Buckets.Count > 0; round++)
+            {
+                double value = OfClassic(step, round, classic);
+                if (_quantileLabel is not null)
+                {
+                    Emit(step, classic.Labels, value, round);
+                }
+                else
+                {
+                    (into ??= _output.For(classic.Labels, true, step)).Set(step, value);
+                }
             }
         }
     }
@@ -182,7 +250,10 @@ internal sealed class DistributionOperator : VectorOperator
 
     private double OfClassic(int step, int round, Classic c)
     {
-        Span<ClassicBucket> buckets = c.Buckets.ToArray();
+        // The function mends in place.
+        CollectionsMarshal.SetCount(_mended, c.Buckets.Count);
+        Span<ClassicBucket> buckets = CollectionsMarshal.AsSpan(_mended);
+        CollectionsMarshal.AsSpan(c.Buckets).CopyTo(buckets);
         if (_isFraction)
         {
             return ClassicHistogramFunctions.Fraction(_scalars[0].Values[step], _scalars[1].Values[step], buckets);

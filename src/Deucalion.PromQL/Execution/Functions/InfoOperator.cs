@@ -76,8 +76,8 @@ internal sealed class InfoOperator : VectorOperator
         long min = (_reference.At ?? Scope.Start) - _reference.Offset - Query.Options.LookbackDelta + 1;
         long max = (_reference.At ?? Scope.Last) - _reference.Offset;
         SelectedSeries selected = SelectedSeries.Select(Query, matchers, new SelectHints(min, max) { Step = Scope.Step, Function = "info" });
-        SeriesHeader[] headers = selected.Headers(false);
-        var found = new InfoSeries[headers.Length];
+        IReadOnlyList<SeriesHeader> headers = selected.Headers(false);
+        var found = new InfoSeries[headers.Count];
         for (int i = 0; i < found.Length; i++)
         {
             found[i] = Times(headers[i].Labels, selected.Read(i, context));

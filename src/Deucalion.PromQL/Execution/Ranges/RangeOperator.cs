@@ -16,6 +16,7 @@ internal sealed class RangeOperator : VectorOperator
     private readonly bool _keepsName;
     private readonly bool _wantsCounter;
     private Column[] _parameters = [];
+    private double[][] _parameterValues = [];
 
     /// <summary>Scalars: the other arguments in order. Position: byte offset of the first argument.</summary>
     public RangeOperator(
@@ -32,6 +33,9 @@ internal sealed class RangeOperator : VectorOperator
     }
 
     /// <inheritdoc/>
+    public override bool ReadsStorage => !_source.IsComputed;
+
+    /// <inheritdoc/>
     public override void Open(ReadContext context)
     {
         _source.Open(context);
@@ -41,14 +45,8 @@ internal sealed class RangeOperator : VectorOperator
             _parameters[i] = ScalarReader.Read(_scalars[i], context);
         }
 
-        var headers = new SeriesHeader[_source.Series.Count];
-        for (int i = 0; i < headers.Length; i++)
-        {
-            SeriesHeader h = _source.Series[i];
-            headers[i] = h with { DropName = h.DropName || !_keepsName };
-        }
-
-        Series = headers;
+        _parameterValues = [.. _parameters.Select(p => p.Values)];
+        Series = _keepsName ? _source.Series : Headers.WithoutName(_source.Series);
     }
 
     /// <inheritdoc/>
@@ -59,7 +57,7 @@ internal sealed class RangeOperator : VectorOperator
         Scratch scratch = context.Scratch<Scratch>(this);
         scratch.Samples.Load(columns, _bounds);
         scratch.Notes ??= new RangeNotes(Query.Annotations, Order, _position);
-        scratch.Notes.Series = _source.Series[series].Labels;
+        scratch.Notes.Of(_source.Series, series);
         long held = Query.Held;
         (long peak, long last) = Count(scratch.Samples);
         Query.Touch(held + peak);
@@ -79,6 +77,8 @@ internal sealed class RangeOperator : VectorOperator
             var windows = new FloatWindows(
                 samples.FloatTimes, samples.FloatValues, samples.FirstFloat, samples.EndFloat, _bounds.End(0), step, _bounds.Range);
             scratch.Kernel.Clock = samples.Clock;
+            scratch.Kernel.Extrapolation = samples.Floats.Extrapolation;
+            scratch.Kernel.Parameters = _parameterValues;
             if (_function.TryColumn(windows, scratch.Kernel, into.Values, into.Present))
             {
                 return;
@@ -169,7 +169,7 @@ internal sealed class RangeOperator : VectorOperator
             return;
         }
 
-        ReadOnlySpan<byte> name = notes.Series.Get(LabelNames.MetricNameUtf8);
+        ReadOnlySpan<byte> name = LabelFilter.Find(notes.Encoded, LabelNames.MetricNameUtf8);
         if (name.IsEmpty || name.EndsWith("_total"u8) || name.EndsWith("_sum"u8) || name.EndsWith("_count"u8) || name.EndsWith("_bucket"u8))
         {
             return;

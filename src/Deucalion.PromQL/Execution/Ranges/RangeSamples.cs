@@ -12,7 +12,12 @@ namespace Deucalion.PromQL.Execution.Ranges;
 /// </summary>
 internal sealed class RangeSamples
 {
-    private readonly SampleLane _floatLane = new();
+    // Two rows and the three numbers of extrapolation.
+    private const int BytesPerStep = 32;
+
+    private readonly SampleLane _ownLane = new();
+    private readonly ClockCache<SampleLane> _sharedLanes = new();
+    private SampleLane _floatLane = new();
     private readonly SampleLane _histogramLane = new();
     private SeriesColumns _source = new();
     private double[] _floats = [];
@@ -47,10 +52,10 @@ internal sealed class RangeSamples
     /// <summary>Takes a series and finds its windows.</summary>
     public void Load(SeriesColumns source, RangeBounds bounds)
     {
-        bool sameClock = source.ClockId != 0 && source.ClockId == _floatLane.Clock;
         _source = source;
         _copied = source.HasHistograms || HasStale(source.Values);
         _histogramLane.Reset();
+        _floatLane = _copied || source.ClockId == 0 ? _ownLane : _sharedLanes.Of(source.ClockId, BytesPerStep * bounds.Scope.Steps);
         if (_copied)
         {
             Split();
@@ -58,7 +63,7 @@ internal sealed class RangeSamples
             _histogramLane.FindWindows(_histogramLane.Times, bounds);
             Weigh();
         }
-        else if (!sameClock)
+        else if (source.ClockId == 0 || source.ClockId != _floatLane.Clock)
         {
             _floatLane.FindWindows(source.Times, bounds);
             _floatLane.Clock = source.ClockId;

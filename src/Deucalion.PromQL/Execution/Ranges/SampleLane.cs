@@ -1,3 +1,5 @@
+using Deucalion.PromQL.Functions.Range;
+
 namespace Deucalion.PromQL.Execution.Ranges;
 
 /// <summary>Times of the floats or of the histograms of one series, and the rows in each step's window.</summary>
@@ -14,6 +16,9 @@ internal sealed class SampleLane
 
     /// <summary>Clock whose windows are held; 0 = none.</summary>
     public ulong Clock { get; set; }
+
+    /// <summary>What extrapolation needs of the windows.</summary>
+    public ExtrapolationPlan Extrapolation { get; } = new();
 
     /// <summary>Samples in all windows, with repetition.</summary>
     public long Total { get; private set; }

@@ -3,7 +3,7 @@ using Deucalion.Storage.Reading;
 namespace Deucalion.PromQL.Execution.Selectors;
 
 /// <summary>
-/// For each step the row of the last sample within the lookback, or -1; kept while series of the same clock follow each other.
+/// For each step the row of the last sample within the lookback, or -1, for the series of one clock.
 /// Memory of one thread and one operator.
 /// </summary>
 internal sealed class ClockPositions

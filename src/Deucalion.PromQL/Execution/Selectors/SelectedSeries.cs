@@ -36,7 +36,7 @@ internal sealed class SelectedSeries
         SeriesSelection selection;
         try
         {
-            selection = query.Querier.Select(matchers, hints, query.Token);
+            selection = query.Selections.Select(matchers, hints, query.Token);
         }
         catch (OperationCanceledException)
         {
@@ -58,16 +58,7 @@ internal sealed class SelectedSeries
     }
 
     /// <summary>The label sets.</summary>
-    public SeriesHeader[] Headers(bool dropName)
-    {
-        var headers = new SeriesHeader[_selection.Count];
-        for (int i = 0; i < headers.Length; i++)
-        {
-            headers[i] = new SeriesHeader(_selection.Labels(i), dropName);
-        }
-
-        return headers;
-    }
+    public StoredHeaders Headers(bool dropName) => new(_selection, dropName);
 
     /// <summary>The samples of one series in the selection's range, in memory of the context.</summary>
     public SeriesColumns Read(int series, ReadContext context)

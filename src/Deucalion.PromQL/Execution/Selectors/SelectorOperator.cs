@@ -20,11 +20,19 @@ internal sealed class SelectorOperator(EvalScope scope, SelectorNode node, strin
     private long Last => node.At ?? Scope.Last;
 
     /// <inheritdoc/>
+    public override bool ReadsStorage => true;
+
+    /// <inheritdoc/>
     public override void Open(ReadContext context)
     {
         long min = First - node.Offset - Query.Options.LookbackDelta + 1;
         long max = Last - node.Offset;
-        _selected = SelectedSeries.Select(Scope, node, new SelectHints(min, max) { Step = Scope.IsInstant ? 0 : Scope.Step, Function = hintFunction });
+        _selected = SelectedSeries.Select(Scope, node, new SelectHints(min, max)
+        {
+            Step = Scope.IsInstant ? 0 : Scope.Step,
+            Function = hintFunction,
+            OnlyPresence = hintFunction is "count" or "group" or "absent" or "timestamp" && output != SelectorOutput.StartTime,
+        });
         Series = _selected.Headers(output != SelectorOutput.Sample);
     }
 
@@ -33,7 +41,7 @@ internal sealed class SelectorOperator(EvalScope scope, SelectorNode node, strin
     {
         into.Clear();
         SeriesColumns samples = _selected.Read(series, context);
-        int[] positions = context.Scratch<ClockPositions>(this).Of(samples, Scope, node.At, node.Offset, Query.Options.LookbackDelta);
+        int[] positions = context.Scratch<ClockCache<ClockPositions>>(this).Of(samples.ClockId, sizeof(int) * Scope.Steps).Of(samples, Scope, node.At, node.Offset, Query.Options.LookbackDelta);
         bool plain = output == SelectorOutput.Sample && !samples.HasHistograms && !Scope.Ledger.ByStep;
         long weight = plain ? FillFloats(samples.Values, positions, into) : Fill(samples, positions, into);
         Query.Hold(weight);

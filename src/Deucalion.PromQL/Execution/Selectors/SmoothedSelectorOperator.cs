@@ -32,7 +32,7 @@ internal sealed class SmoothedSelectorOperator(EvalScope scope, SelectorNode nod
         Scratch scratch = context.Scratch<Scratch>(this);
         scratch.Samples.Load(_selected.Read(series, context), _bounds);
         scratch.Notes ??= new RangeNotes(Query.Annotations, Order, node.Position.Start);
-        scratch.Notes.Series = Series[series].Labels;
+        scratch.Notes.Of(Series, series);
         for (int step = 0; step < Scope.Steps; step++)
         {
             RangeWindow window = scratch.Samples.Window(step, false);

@@ -6,6 +6,8 @@ namespace Deucalion.PromQL.Functions.Range;
 /// <summary>avg_over_time.</summary>
 internal sealed class AvgOverTime : RangeFunction
 {
+    private const double MaxSum = 1e300;
+
     /// <summary>Compensated mean; when the sum would overflow, the mean is moved step by step from there on.</summary>
     public static double Mean(ReadOnlySpan<double> values)
     {
@@ -54,13 +56,16 @@ internal sealed class AvgOverTime : RangeFunction
     /// <inheritdoc/>
     public override bool TryColumn(in FloatWindows windows, KernelScratch scratch, Span<double> values, Span<ulong> present)
     {
+        scratch.Sums.Load(windows);
         for (int step = 0; step < windows.First.Length; step++)
         {
             int first = windows.First[step];
             int end = windows.End[step];
             if (end > first)
             {
-                values[step] = Mean(windows.Values[first..end]);
+                // A sum that overflows is what the mean has a way of its own for.
+                double sum = scratch.Sums.Sum(windows.Values, first, end);
+                values[step] = Math.Abs(sum) < MaxSum ? sum / (end - first) : Mean(windows.Values[first..end]);
                 present[step >> 6] |= 1UL << step;
             }
         }

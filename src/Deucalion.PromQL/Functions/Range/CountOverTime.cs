@@ -12,4 +12,20 @@ internal sealed class CountOverTime(bool onlyPresence) : RangeFunction
         histogram = null;
         return true;
     }
+
+    /// <inheritdoc/>
+    public override bool TryColumn(in FloatWindows windows, KernelScratch scratch, Span<double> values, Span<ulong> present)
+    {
+        for (int step = 0; step < windows.First.Length; step++)
+        {
+            int count = windows.End[step] - windows.First[step];
+            if (count > 0)
+            {
+                values[step] = onlyPresence ? 1 : count;
+                present[step >> 6] |= 1UL << step;
+            }
+        }
+
+        return true;
+    }
 }

@@ -29,4 +29,20 @@ internal sealed class EdgeOverTime(bool last, bool time) : RangeFunction
 
         return true;
     }
+
+    /// <inheritdoc/>
+    public override bool TryColumn(in FloatWindows windows, KernelScratch scratch, Span<double> values, Span<ulong> present)
+    {
+        for (int step = 0; step < windows.First.Length; step++)
+        {
+            if (windows.End[step] > windows.First[step])
+            {
+                int row = last ? windows.End[step] - 1 : windows.First[step];
+                values[step] = time ? windows.Times[row] / 1000.0 : windows.Values[row];
+                present[step >> 6] |= 1UL << step;
+            }
+        }
+
+        return true;
+    }
 }

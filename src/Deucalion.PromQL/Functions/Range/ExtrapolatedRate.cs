@@ -28,7 +28,7 @@ internal sealed class ExtrapolatedRate(bool isCounter, bool isRate, long range) 
     public override bool TryColumn(in FloatWindows windows, KernelScratch scratch, Span<double> values, Span<ulong> present)
     {
         scratch.Extrapolation.Prepare(windows, scratch.Clock, isRate);
-        RateKernel.Column(windows, scratch.Extrapolation, isCounter, isRate, values, present);
+        RateKernel.Column(windows, scratch, isCounter, isRate, values, present);
         return true;
     }
 

@@ -49,6 +49,26 @@ internal sealed class InstantRate(bool isRate) : RangeFunction
         return histogram is not null;
     }
 
+    /// <inheritdoc/>
+    public override bool TryColumn(in FloatWindows windows, KernelScratch scratch, Span<double> values, Span<ulong> present)
+    {
+        for (int step = 0; step < windows.First.Length; step++)
+        {
+            int row = windows.End[step] - 1;
+            if (row <= windows.First[step])
+            {
+                continue;
+            }
+
+            (double before, double v) = (windows.Values[row - 1], windows.Values[row]);
+            double difference = isRate && v < before ? v : v - before;
+            values[step] = isRate ? difference / ((windows.Times[row] - windows.Times[row - 1]) / 1000.0) : difference;
+            present[step >> 6] |= 1UL << step;
+        }
+
+        return true;
+    }
+
     private static Sample TakeLast(in RangeWindow w, int floats, int histograms, out int floatsLeft, out int histogramsLeft)
     {
         (floatsLeft, histogramsLeft) = (floats, histograms);

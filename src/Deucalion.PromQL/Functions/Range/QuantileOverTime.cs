@@ -34,4 +34,32 @@ internal sealed class QuantileOverTime : RangeFunction
         ArrayPool<double>.Shared.Return(values);
         return true;
     }
+
+    /// <inheritdoc/>
+    public override bool TryColumn(in FloatWindows windows, KernelScratch scratch, Span<double> values, Span<ulong> present)
+    {
+        ReadOnlySpan<double> quantiles = scratch.Parameters[0];
+        foreach (double q in quantiles)
+        {
+            // Told step by step.
+            if (!(q >= 0 && q <= 1))
+            {
+                return false;
+            }
+        }
+
+        scratch.Sorted.Reset();
+        for (int step = 0; step < windows.First.Length; step++)
+        {
+            int first = windows.First[step];
+            int end = windows.End[step];
+            if (end > first)
+            {
+                values[step] = Quantiles.OfSorted(quantiles[step], scratch.Sorted.Slide(windows.Values, first, end));
+                present[step >> 6] |= 1UL << step;
+            }
+        }
+
+        return true;
+    }
 }

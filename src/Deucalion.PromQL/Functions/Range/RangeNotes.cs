@@ -1,5 +1,4 @@
 using Deucalion.Model.Histograms;
-using Deucalion.Model.Labels;
 using Deucalion.PromQL.Execution;
 using Deucalion.PromQL.Functions.Histograms;
 
@@ -8,24 +7,26 @@ namespace Deucalion.PromQL.Functions.Range;
 /// <summary>Where a range function leaves warnings about the series it works on.</summary>
 internal sealed class RangeNotes(AnnotationSink sink, int order, int position)
 {
+    private IReadOnlyList<SeriesHeader> _series = [];
+    private int _index;
     private string? _name;
 
-    /// <summary>The series.</summary>
-    public LabelSet Series
-    {
-        get;
-        set
-        {
-            field = value;
-            _name = null;
-        }
-    } = LabelSet.Empty;
+    /// <summary>Encoded labels of the series; valid until the thread's next call to storage.</summary>
+    public ReadOnlySpan<byte> Encoded => Headers.Encoded(_series, _index);
 
     /// <summary>Its metric name, or the empty string.</summary>
-    public string MetricName => _name ??= Series.MetricName ?? string.Empty;
+    public string MetricName => _name ??= _series[_index].Labels.MetricName ?? string.Empty;
 
     /// <summary>Byte offset of the function's first argument.</summary>
     public int Position { get; } = position;
+
+    /// <summary>From now on it is about this series.</summary>
+    public void Of(IReadOnlyList<SeriesHeader> series, int index)
+    {
+        _series = series;
+        _index = index;
+        _name = null;
+    }
 
     /// <summary>Leaves an annotation.</summary>
     public void Add(Annotation annotation) => sink.Add(annotation, order);

@@ -54,6 +54,48 @@ internal sealed class SequenceOverTime(bool resets, bool anchored) : RangeFuncti
         return true;
     }
 
+    /// <inheritdoc/>
+    public override bool TryColumn(in FloatWindows windows, KernelScratch scratch, Span<double> values, Span<ulong> present)
+    {
+        if (anchored)
+        {
+            return false;
+        }
+
+        // What happened up to each row, so that a window's count is a difference.
+        ReadOnlySpan<double> v = windows.Values;
+        if (scratch.Rows.Length < v.Length)
+        {
+            scratch.Rows = new int[v.Length];
+        }
+
+        int[] before = scratch.Rows;
+        int count = 0;
+        for (int i = 0; i < v.Length; i++)
+        {
+            if (i > 0)
+            {
+                bool counts = resets ? v[i] < v[i - 1] : v[i] != v[i - 1] && !(double.IsNaN(v[i]) && double.IsNaN(v[i - 1]));
+                count += counts ? 1 : 0;
+            }
+
+            before[i] = count;
+        }
+
+        for (int step = 0; step < windows.First.Length; step++)
+        {
+            int first = windows.First[step];
+            int end = windows.End[step];
+            if (end > first)
+            {
+                values[step] = before[end - 1] - before[first];
+                present[step >> 6] |= 1UL << step;
+            }
+        }
+
+        return true;
+    }
+
     private static int Reset((NativeHistogram? H, double V, long T, long Start) a, (NativeHistogram? H, double V, long T, long Start) b)
     {
         if (a.H is null != b.H is null)

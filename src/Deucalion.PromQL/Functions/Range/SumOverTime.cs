@@ -45,13 +45,14 @@ internal sealed class SumOverTime : RangeFunction
     /// <inheritdoc/>
     public override bool TryColumn(in FloatWindows windows, KernelScratch scratch, Span<double> values, Span<ulong> present)
     {
+        scratch.Sums.Load(windows);
         for (int step = 0; step < windows.First.Length; step++)
         {
             int first = windows.First[step];
             int end = windows.End[step];
             if (end > first)
             {
-                values[step] = Sum(windows.Values[first..end]);
+                values[step] = scratch.Sums.Sum(windows.Values, first, end);
                 present[step >> 6] |= 1UL << step;
             }
         }

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Deucalion.Storage.Writing;
 using Deucalion.Tsdb.Bytes;
 using Deucalion.Tsdb.Head;
 
@@ -9,22 +9,39 @@ internal static class BatchRecord
 {
     private const int StartFlag = 1;
     private const int HistogramFlag = 2;
+    private const int PlainFlag = 4;
 
     /// <summary>
-    /// Writes a plan. A series is defined (slot and labels) in the first record of each generation that has samples of it; flushes start a
-    /// generation, so that the records after them need nothing from before.
+    /// Writes a plan. A series is defined (slot and labels, which are those of the batch) in the first record of each generation that has samples of it; flushes
+    /// start a generation, so that the records after them need nothing from before.
     /// </summary>
-    public static void Write(ByteWriter w, PlannedBatch plan, int generation)
+    public static void Write(ByteWriter w, PlannedBatch plan, WriteBatch batch)
     {
         w.Byte((byte)RecordType.Batch);
-        ReadOnlySpan<AppendOp> ops = CollectionsMarshal.AsSpan(plan.Ops);
-        Define(w, plan, generation);
+        w.Varint((ulong)plan.Defined.Count);
+        foreach ((int defined, int index) in plan.Defined)
+        {
+            w.Varint((ulong)defined);
+            w.Prefixed(batch.Labels(index));
+        }
+
+        ReadOnlySpan<AppendOp> ops = plan.AllOps;
         long baseTime = 0;
         int slot = 0;
         for (int i = 0; i < ops.Length;)
         {
-            int end = GroupEnd(ops, i, out bool starts);
-            WriteGroup(w, ops[i..end], starts, ref slot, ref baseTime);
+            int end = PlainRun.End(ops, i, plan);
+            if (end > i)
+            {
+                w.Varint(((ulong)(end - i) << 3) | PlainFlag);
+                PlainRun.Write(w, ops[i..end], ref slot, ref baseTime);
+            }
+            else
+            {
+                end = GroupEnd(ops, i, plan, out bool starts);
+                WriteGroup(w, ops[i..end], plan, starts, ref slot, ref baseTime);
+            }
+
             i = end;
         }
 
@@ -33,18 +50,19 @@ internal static class BatchRecord
         ExemplarRecord.WriteMetadata(w, plan.Metadata);
     }
 
-    public static void Read(ref SpanReader r, IRecordSink sink)
+    /// <summary>Reads a record behind its type; <paramref name="old"/>: of format 1.</summary>
+    public static void Read(ref SpanReader r, IRecordSink sink, bool old = false)
     {
         int definitions = r.Count(2);
         for (int i = 0; i < definitions; i++)
         {
             ulong id = r.Varint();
-            sink.Define(id, ExemplarRecord.Labels(r.Prefixed()));
+            sink.Define(id, r.Prefixed());
         }
 
         long baseTime = 0;
         long slot = 0;
-        while (ReadGroup(ref r, sink, ref slot, ref baseTime))
+        while (ReadGroup(ref r, sink, old, ref slot, ref baseTime))
         {
         }
 
@@ -52,61 +70,43 @@ internal static class BatchRecord
         ExemplarRecord.ReadMetadata(ref r, sink.Metadata);
     }
 
-    private static void Define(ByteWriter w, PlannedBatch plan, int generation)
+    private static int GroupEnd(ReadOnlySpan<AppendOp> ops, int from, PlannedBatch plan, out bool starts)
     {
-        plan.Defined.Clear();
-        foreach (ref readonly AppendOp op in CollectionsMarshal.AsSpan(plan.Ops))
-        {
-            if (op.Series.Generation != generation)
-            {
-                op.Series.Generation = generation;
-                plan.Defined.Add(op.Series);
-            }
-        }
-
-        w.Varint((ulong)plan.Defined.Count);
-        foreach (HeadSeries s in plan.Defined)
-        {
-            w.Varint((ulong)s.Slot);
-            w.Prefixed(s.Labels.Encoded);
-        }
-    }
-
-    private static int GroupEnd(ReadOnlySpan<AppendOp> ops, int from, out bool starts)
-    {
-        starts = ops[from].Start != 0;
+        RareSample first = plan.RareOf(ops[from]);
+        starts = first.Start != 0;
         int end = from + 1;
-        while (end < ops.Length && ReferenceEquals(ops[end].Series, ops[from].Series) && (ops[end].Histogram is null) == (ops[from].Histogram is null))
+        while (end < ops.Length && ops[end].Slot == ops[from].Slot && plan.RareOf(ops[end]) is var next && (next.Histogram is null) == (first.Histogram is null))
         {
-            starts |= ops[end].Start != 0;
+            starts |= next.Start != 0;
             end++;
         }
 
         return end;
     }
 
-    private static void WriteGroup(ByteWriter w, ReadOnlySpan<AppendOp> ops, bool starts, ref int slot, ref long baseTime)
+    private static void WriteGroup(ByteWriter w, ReadOnlySpan<AppendOp> ops, PlannedBatch plan, bool starts, ref int slot, ref long baseTime)
     {
-        bool histograms = ops[0].Histogram is not null;
-        w.Varint(((ulong)ops.Length << 2) | (starts ? StartFlag : 0u) | (histograms ? HistogramFlag : 0u));
-        w.ZigZag(ops[0].Series.Slot - slot);
-        slot = ops[0].Series.Slot;
+        bool histograms = plan.RareOf(ops[0]).Histogram is not null;
+        w.Varint(((ulong)ops.Length << 3) | (starts ? StartFlag : 0u) | (histograms ? HistogramFlag : 0u));
+        w.ZigZag(ops[0].Slot - slot);
+        slot = ops[0].Slot;
         long time = baseTime;
         baseTime = ops[0].Time;
         long start = 0;
         foreach (ref readonly AppendOp op in ops)
         {
+            RareSample rare = plan.RareOf(op);
             w.ZigZag(op.Time - time);
             time = op.Time;
             if (starts)
             {
-                w.ZigZag(op.Start - start);
-                start = op.Start;
+                w.ZigZag(rare.Start - start);
+                start = rare.Start;
             }
 
             if (histograms)
             {
-                HistogramRecord.Write(w, op.Histogram!);
+                HistogramRecord.Write(w, rare.Histogram!);
             }
             else
             {
@@ -115,7 +115,7 @@ internal static class BatchRecord
         }
     }
 
-    private static bool ReadGroup(ref SpanReader r, IRecordSink sink, ref long slot, ref long baseTime)
+    private static bool ReadGroup(ref SpanReader r, IRecordSink sink, bool old, ref long slot, ref long baseTime)
     {
         ulong head = r.Varint();
         if (head == 0)
@@ -123,7 +123,13 @@ internal static class BatchRecord
             return false;
         }
 
-        ulong count = head >> 2;
+        ulong count = head >> (old ? 2 : 3);
+        if (!old && (head & PlainFlag) != 0)
+        {
+            PlainRun.Read(ref r, count, sink, ref slot, ref baseTime);
+            return true;
+        }
+
         slot += r.ZigZag();
         long time = baseTime;
         long start = 0;

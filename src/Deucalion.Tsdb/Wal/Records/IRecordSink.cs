@@ -7,8 +7,8 @@ namespace Deucalion.Tsdb.Wal.Records;
 /// <summary>Takes what a log record holds, in order.</summary>
 internal interface IRecordSink
 {
-    /// <summary>From here on the slot means these labels.</summary>
-    void Define(ulong slot, LabelSet labels);
+    /// <summary>From here on the slot means this label set, which may be damaged.</summary>
+    void Define(ulong slot, ReadOnlySpan<byte> labels);
 
     /// <summary>A float sample, or a histogram.</summary>
     void Sample(ulong slot, long time, double value, NativeHistogram? histogram, long start);

@@ -1,0 +1,3 @@
+using Deucalion.Fuzz.Running;
+
+return FuzzCommand.Run(args);

@@ -1,0 +1,3 @@
+using Deucalion.Simulation;
+
+return SimulationCommand.Run(args);
