@@ -5,7 +5,7 @@ import 'uplot/dist/uPlot.min.css';
 import { stacked, type ChartSeries, type Exemplar } from '../lib/chartData';
 import { withUnit, type Unit } from '../lib/format';
 import type { Span } from '../lib/timeRange';
-import { ChartTooltip, type TooltipTexts } from './chartTooltip';
+import { ChartTooltip, type Pin, type TooltipTexts } from './chartTooltip';
 import './chart.css';
 
 export type ChartStyle = 'lines' | 'stacked' | 'points' | 'bars';
@@ -31,12 +31,13 @@ export interface ChartProps {
 export function Chart(props: ChartProps) {
   const { times, series, span, unit, style = 'lines', zero, log, height = 340, exemplars, label } = props;
   const place = useRef<HTMLDivElement>(null);
+  const pin = useRef<Pin>(null);
   const zoom = useRef(props.onZoom);
   zoom.current = props.onZoom;
   const dark = useComputedColorScheme('light') === 'dark';
   useEffect(() => {
     const root = place.current!;
-    const tooltip = new ChartTooltip(root, props.texts, series, times, unit, exemplars ?? []);
+    const tooltip = new ChartTooltip(root, props.texts, series, times, unit, exemplars ?? [], pin);
     const plot = new uPlot(
       {
         width: Math.max(120, root.clientWidth),

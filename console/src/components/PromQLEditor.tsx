@@ -57,6 +57,7 @@ export function PromQLEditor({ base, value, onChange, onRun, label, placeholder 
             ]),
           ),
           keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap]),
+          replacesSelection,
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
           placeholderOf(placeholder),
@@ -81,6 +82,26 @@ export function PromQLEditor({ base, value, onChange, onRun, label, placeholder 
   }, [value]);
   return <div ref={place} />;
 }
+
+// Chromium gives text that replaces a selection the style of what was there, by a style attribute that the Content-Security-Policy
+// refuses with an error in its console. The editor puts such text in by itself.
+const replacesSelection = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { from, to, empty } = view.state.selection.main;
+    const text = event.data;
+    if (event.inputType !== 'insertText' || !text || empty || view.composing) {
+      return false;
+    }
+
+    event.preventDefault();
+    const insert = () => view.state.update({ changes: { from, to, insert: text }, selection: { anchor: from + text.length }, userEvent: 'input.type', scrollIntoView: true });
+    if (!view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, text, insert))) {
+      view.dispatch(insert());
+    }
+
+    return true;
+  },
+});
 
 function promqlOf(base: string) {
   const client = new InstanceCompletion(base);

@@ -8,6 +8,12 @@ export interface TooltipTexts {
   pin: string;
 }
 
+/** Where a tooltip is pinned: Unix seconds, and pixels from the top. It outlives the chart, which a refresh draws anew. */
+export interface Pin {
+  time: number;
+  top: number;
+}
+
 const mostRows = 16;
 const mostPinned = 300;
 
@@ -15,7 +21,6 @@ const mostPinned = 300;
 export class ChartTooltip {
   private readonly box = document.createElement('div');
   private plot?: uPlot;
-  private pinned = false;
   private frame = 0;
   private readonly key = (e: KeyboardEvent) => e.key === 'Escape' && this.release();
 
@@ -26,6 +31,7 @@ export class ChartTooltip {
     private readonly times: number[],
     private readonly unit: Unit,
     private readonly exemplars: Exemplar[],
+    private readonly pin: { current: Pin | null },
   ) {
     this.box.className = 'chart-tip';
     this.box.hidden = true;
@@ -38,18 +44,27 @@ export class ChartTooltip {
     plot.over.addEventListener('mousedown', (e) => (down = e.clientX));
     plot.over.addEventListener('click', (e) => {
       if (Math.abs(e.clientX - down) <= 4) {
-        this.pinned = !this.pinned;
+        this.pin.current = this.pin.current ? null : { time: plot.posToVal(plot.cursor.left ?? 0, 'x'), top: plot.cursor.top ?? 0 };
         this.show();
       }
     });
     document.addEventListener('keydown', this.key);
+    const pin = this.pin.current;
+    if (pin) {
+      const left = plot.valToPos(pin.time, 'x');
+      if (left >= 0 && left <= plot.over.clientWidth) {
+        this.show({ left, top: pin.top, at: plot.posToIdx(left) });
+      } else {
+        this.pin.current = null;
+      }
+    }
   }
 
   move(plot: uPlot): void {
     this.plot = plot;
-    if (!this.pinned) {
+    if (!this.pin.current) {
       cancelAnimationFrame(this.frame);
-      this.frame = requestAnimationFrame(() => this.show());
+      this.frame = requestAnimationFrame(() => !this.pin.current && this.show());
     }
   }
 
@@ -60,16 +75,16 @@ export class ChartTooltip {
   }
 
   private release(): void {
-    if (this.pinned) {
-      this.pinned = false;
+    if (this.pin.current) {
+      this.pin.current = null;
       this.box.hidden = true;
     }
   }
 
-  private show(): void {
+  private show(where?: { left: number; top: number; at: number }): void {
     const plot = this.plot;
-    const at = plot?.cursor.idx;
-    const { left = -1, top = -1 } = plot?.cursor ?? {};
+    const at = where?.at ?? plot?.cursor.idx;
+    const { left = -1, top = -1 } = where ?? plot?.cursor ?? {};
     if (!plot || at == null || left < 0) {
       this.box.hidden = true;
       return;
@@ -84,7 +99,8 @@ export class ChartTooltip {
 
     const here = plot.posToVal(top, 'y');
     const near = rows.reduce((best, r) => (best && Math.abs(best.value - here) <= Math.abs(r.value - here) ? best : r), rows[0]);
-    const most = this.pinned ? mostPinned : mostRows;
+    const pinned = this.pin.current !== null;
+    const most = pinned ? mostPinned : mostRows;
     const nearAt = near ? rows.indexOf(near) : 0;
     const first = Math.max(0, Math.min(nearAt - Math.floor(most / 2), rows.length - most));
     const children: Node[] = [line(dateTime(this.times[at]! * 1000), true)];
@@ -98,12 +114,12 @@ export class ChartTooltip {
 
     if (exemplar) {
       children.push(line(`◆ ${this.texts.exemplar}`, true), row('transparent', Object.entries(exemplar.labels).map(([n, v]) => `${n}=${v}`).join(' '), withUnit(exemplar.value, this.unit), false));
-    } else if (!this.pinned) {
+    } else if (!pinned) {
       children.push(line(this.texts.pin));
     }
 
     this.box.replaceChildren(...children);
-    this.box.toggleAttribute('data-pinned', this.pinned);
+    this.box.toggleAttribute('data-pinned', pinned);
     this.box.hidden = false;
     this.position(plot, left, top);
   }
