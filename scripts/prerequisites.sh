@@ -48,5 +48,13 @@ need_node_exporter() {
   (apt_install prometheus-node-exporter) || say "prometheus-node-exporter could not be installed; the demo scrapes the server alone."
 }
 
+# Newer peers than the distribution's, unpacked beside it; where they cannot be had, the tests that need them are skipped and counted as such.
+need_peers() {
+  export DEUCALION_PEERS=${DEUCALION_PEERS:-${XDG_CACHE_HOME:-$HOME/.cache}/deucalion/peers}
+  [ -x "$DEUCALION_PEERS/usr/bin/prometheus" ] && return 0
+  say "Unpacking Prometheus 3 and VictoriaMetrics of Debian's unstable suite into $DEUCALION_PEERS"
+  scripts/peers.sh "$DEUCALION_PEERS" prometheus victoria-metrics >/dev/null || { say "They could not be had: tests that need them are skipped."; unset DEUCALION_PEERS; }
+}
+
 # Real components that tests start by themselves.
-need_test_components() { apt_install prometheus prometheus-node-exporter postgresql chromium python3 curl; }
+need_test_components() { apt_install prometheus prometheus-node-exporter prometheus-pushgateway victoria-metrics postgresql chromium python3 curl; }
