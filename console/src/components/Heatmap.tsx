@@ -143,7 +143,7 @@ function drawAxes(c: CanvasRenderingContext2D, w: number, h: number, bounds: num
   c.textBaseline = 'top';
   const marks = Math.max(2, Math.floor(w / 90));
   const length = span.end - span.start + step;
-  const distance = stepFor(length, marks, 60);
+  const distance = stepFor(length, marks + 1, 60);
   // Ticks stand on round local times.
   const shift = new Date(span.start * 1000).getTimezoneOffset() * 60;
   for (let time = Math.ceil((span.start - shift) / distance) * distance + shift; time <= span.start + length; time += distance) {

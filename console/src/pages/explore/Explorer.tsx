@@ -11,6 +11,7 @@ import { PageHead } from '../../components/PageHead';
 import { TimeBar } from '../../components/TimeBar';
 import { useText } from '../../i18n';
 import { short } from '../../lib/format';
+import { lengthOf } from '../../lib/timeRange';
 import { metricOf, selectorsOf, type Node } from './ast';
 import { Examples } from './Examples';
 import { ExplainTab } from './ExplainTab';
@@ -34,8 +35,10 @@ export interface TabProps {
   runs: Run[];
   window: Window;
   trees: (Node | undefined)[];
-  /** False while a heavy query waits for a yes. */
+  /** False until the price of the queries is known. */
   enabled: boolean;
+  /** True while a heavy query waits for a yes. */
+  held: boolean;
   typeOf: (metric: string) => string;
   unitOf: (metric: string) => string;
   /** Puts an expression into a row and runs it. */
@@ -63,7 +66,7 @@ export function Explorer({ instance, chosen }: { instance: Instance; chosen: Cho
   // Steps of the graph: about three pixels a point; it does not change with every pixel of the window.
   const points = Math.max(100, Math.min(500, Math.round((width || 900) / 300) * 100));
   const window = useMemo(() => windowOf(state, explore.at, points), [state, explore.at, points]);
-  const cost = useCost(base, runs, window);
+  const cost = useCost(base, runs, window, lengthOf(state.range));
   const trees = useTrees(base, runs);
   const metrics = useMemo(() => trees.flatMap((tree) => (tree ? selectorsOf(tree).map(metricOf) : [])), [trees]);
   const metadata = useMetadataOf(base, metrics);
@@ -76,6 +79,7 @@ export function Explorer({ instance, chosen }: { instance: Instance; chosen: Cho
     window,
     trees,
     enabled: cost.cleared && width > 0,
+    held: cost.costly.length > 0,
     typeOf: (metric) => metadata(metric)?.type ?? '',
     unitOf: (metric) => metadata(metric)?.unit ?? '',
     use,
@@ -120,7 +124,7 @@ function Results(props: TabProps) {
         </Tabs.List>
         <CopyLink />
       </Group>
-      <Tabs.Panel value={state.tab}>{props.enabled && <Content {...props} />}</Tabs.Panel>
+      <Tabs.Panel value={state.tab}>{!props.held && <Content {...props} />}</Tabs.Panel>
     </Tabs>
   );
 }

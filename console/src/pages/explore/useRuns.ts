@@ -90,11 +90,10 @@ export interface CostCheck {
   allow: () => void;
 }
 
-/** Asks what queries cost before they run; a heavy one waits for a yes. A server that gives no estimate lets all run. */
-export function useCost(base: string, runs: Run[], window: Window): CostCheck {
+/** Asks what queries cost over so many seconds before they run; a heavy one waits for a yes. A server that gives no estimate lets all run. */
+export function useCost(base: string, runs: Run[], window: Window, length: number): CostCheck {
   const [allowed, setAllowed] = useState<string[]>([]);
   const text = runs.map((r) => r.expr).join('\n');
-  const length = Math.round(window.end - window.start);
   const answer = useQuery({
     queryKey: ['explore', 'cost', base, text, length, window.step],
     staleTime: 60_000,
