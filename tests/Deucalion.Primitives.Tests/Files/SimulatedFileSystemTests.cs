@@ -22,7 +22,10 @@ public sealed class SimulatedFileSystemTests
 
             byte[] bytes = fs.ReadAll("/d/f");
             Assert.True(bytes.AsSpan().StartsWith("durable"u8), $"seed {seed}");
-            Assert.True("durable-lost or torn"u8.StartsWith(bytes), $"seed {seed}");
+
+            // What was not synced may be cut, and what the disk had not written yet reads as zero.
+            Assert.True(bytes.Length <= "durable-lost or torn".Length, $"seed {seed}");
+            Assert.All(bytes.Index(), b => Assert.True(b.Item == 0 || b.Item == "durable-lost or torn"[b.Index], $"seed {seed}"));
             Assert.Throws<IOException>(() => f.Length);
         }
     }
