@@ -28,9 +28,12 @@ internal sealed class RetentionRules(PartCatalog catalog)
 
         if (!ReferenceEquals(rules, _rules))
         {
-            // Parts remember the series of a deletion by its position: other rules need other positions.
-            _positions += _rules.Count;
-            _clean.Clear();
+            // Parts remember the series of a deletion by its position: other rules need other positions, the same ones (another option was changed) keep theirs.
+            if (!IsSame(rules, _rules))
+            {
+                _positions += _rules.Count;
+                _clean.Clear();
+            }
         }
 
         _rules = rules;
@@ -47,6 +50,9 @@ internal sealed class RetentionRules(PartCatalog catalog)
 
         catalog.SetRules(deletions.ToImmutable());
     }
+
+    private static bool IsSame(IReadOnlyList<RetentionRule> a, IReadOnlyList<RetentionRule> b) =>
+        a.Count == b.Count && a.Zip(b).All(p => p.First.Duration == p.Second.Duration && p.First.Matchers.SequenceEqual(p.Second.Matchers));
 
     /// <summary>A part that lies wholly behind a border and has series that the rule hides; null when there is none.</summary>
     public Part? ToRewrite(PartView view)
