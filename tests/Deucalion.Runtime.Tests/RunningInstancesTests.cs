@@ -101,6 +101,35 @@ public sealed class RunningInstancesTests
     }
 
     [Fact]
+    public async Task Retention_by_selector_and_size_counts_at_once_and_after_a_restart()
+    {
+        await using RuntimeHost host = await RuntimeHost.OpenAsync();
+        string id = (await host.CreateAsync()).Id;
+        long day = 24 * 3_600_000L;
+        await host.AppendAsync(id, "debug_old", host.Clock.UnixMs - (3 * day));
+        await host.AppendAsync(id, "keep_old", host.Clock.UnixMs - (3 * day));
+        await host.AppendAsync(id, "debug_new", host.Clock.UnixMs);
+        host.Get(id).Store.Flush(RuntimeHost.Stop);
+        Assert.Equal(3, Samples());
+        await PatchAsync(new InstancePatch { RetentionRules = [new SeriesRetention("{__name__=~\"debug_.*\"}", TimeSpan.FromDays(2))] });
+        Assert.Equal(2, Samples());
+        await host.RestartAsync();
+        Assert.Equal(2, Samples());
+        await PatchAsync(new InstancePatch { RetentionRules = [] });
+        Assert.Equal(3, Samples());
+        await PatchAsync(new InstancePatch { StorageSize = 1 << 20 });
+        Assert.Equal(3, Samples());
+
+        Task PatchAsync(InstancePatch patch) => host.Control.Instances.PatchAsync(id, patch, RuntimeHost.Tester, RuntimeHost.Stop);
+
+        int Samples()
+        {
+            using IQuerier querier = host.Get(id).Store.OpenQuerier(long.MinValue, long.MaxValue);
+            return querier.LabelValues("__name__", [], RuntimeHost.Stop).Count(name => HasSamples(querier, name));
+        }
+    }
+
+    [Fact]
     public async Task A_changed_limit_of_queries_counts_at_once()
     {
         await using RuntimeHost host = await RuntimeHost.OpenAsync();

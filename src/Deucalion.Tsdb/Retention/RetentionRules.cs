@@ -17,23 +17,21 @@ internal sealed class RetentionRules(PartCatalog catalog)
     private long _newest = long.MinValue;
     private long _positions = Tombstone.FirstRule;
 
-    /// <summary>Brings the borders up to date; <paramref name="newest"/> is the time of the newest sample.</summary>
-    public void Apply(IReadOnlyList<RetentionRule> rules, long newest)
+    /// <summary>Brings the borders up to date; <paramref name="newest"/> is the time of the newest sample. True when other rules hold now than before.</summary>
+    public bool Apply(IReadOnlyList<RetentionRule> rules, long newest)
     {
         long rounded = newest < long.MinValue + Step ? newest : TimeWindow.Start(newest, Step);
         if (ReferenceEquals(rules, _rules) && (rounded == _newest || rules.Count == 0))
         {
-            return;
+            return false;
         }
 
-        if (!ReferenceEquals(rules, _rules))
+        bool others = !ReferenceEquals(rules, _rules) && !IsSame(rules, _rules);
+        if (others)
         {
             // Parts remember the series of a deletion by its position: other rules need other positions, the same ones (another option was changed) keep theirs.
-            if (!IsSame(rules, _rules))
-            {
-                _positions += _rules.Count;
-                _clean.Clear();
-            }
+            _positions += _rules.Count;
+            _clean.Clear();
         }
 
         _rules = rules;
@@ -49,6 +47,7 @@ internal sealed class RetentionRules(PartCatalog catalog)
         }
 
         catalog.SetRules(deletions.ToImmutable());
+        return others;
     }
 
     private static bool IsSame(IReadOnlyList<RetentionRule> a, IReadOnlyList<RetentionRule> b) =>
