@@ -13,7 +13,7 @@ public sealed class RetentionMemberTests : IAsyncLifetime
 
     private static CancellationToken Stop => TestPlane.Stop;
 
-    public async ValueTask InitializeAsync() => _t = await TestPlane.OpenAsync(null);
+    public async ValueTask InitializeAsync() => _t = await TestPlane.OpenAsync();
 
     public ValueTask DisposeAsync() => _t.DisposeAsync();
 
