@@ -1,6 +1,5 @@
 using System.Globalization;
 using Deucalion.Control.Access;
-using Deucalion.Model.Time;
 
 namespace Deucalion.Control.Instances;
 
@@ -61,15 +60,13 @@ internal static class RetentionLimits
 
         if (rule.Duration < MinDuration)
         {
-            throw ControlException.Bad($"{place}.duration must be at least {Text(MinDuration)}.");
+            throw ControlException.Bad($"{place}.duration must be at least 1m.");
         }
 
         return rule.Duration < TimeSpan.FromDays(storageDays)
             ? new SeriesRetention(match, rule.Duration)
             : throw ControlException.Bad(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{place}.duration ({Text(rule.Duration)}) must be shorter than storageDuration ({storageDays}d): rules only shorten what the instance keeps."));
+                $"{place}.duration ({rule.DurationText}) must be shorter than storageDuration ({storageDays}d): rules only shorten what the instance keeps."));
     }
-
-    private static string Text(TimeSpan duration) => PrometheusDuration.Format((long)duration.TotalMilliseconds);
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using Deucalion.Control.Access;
 using Deucalion.Control.Configuration;
 using Deucalion.Control.Instances;
-using Deucalion.Model.Time;
 using Microsoft.AspNetCore.Http;
 
 namespace Deucalion.Api.Control.Json;
@@ -24,7 +23,7 @@ internal static class ViewOf
             Status = i.Status.ToString(),
             StorageDuration = i.StorageDurationDays,
             StorageSize = i.StorageSize,
-            RetentionRules = [.. i.RetentionRules.Select(r => new RetentionRuleView(r.Match, PrometheusDuration.Format((long)r.Duration.TotalMilliseconds)))],
+            RetentionRules = [.. i.RetentionRules.Select(r => new RetentionRuleView(r.Match, r.DurationText))],
             OutOfOrderWindow = MemberValues.Window(i.OutOfOrderWindow),
             ExternalLabels = i.ExternalLabels,
             Tags = [.. i.Tags.Select(t => new TagMember { Key = t.Key, Value = t.Value })],
