@@ -106,6 +106,46 @@ test('a wrong prometheus.yml shows its problem at its line; a right one is compa
   expect(problems).toEqual([]);
 });
 
+test('storage size and retention rules are set, refused with a reason, and removed', async () => {
+  const made = await server.control<InstanceObject>('POST', '/instances', { prometheusInstanceName: 'kept', version: 'V2' });
+  const stored = () => server.control<{ storageSize: number; retentionRules: unknown[] }>('GET', `/instances/${made.prometheusInstanceId}`);
+  const { page, problems } = await open(browser);
+  await openSettings(page, made.prometheusInstanceId);
+  const card = page.getByRole('region', { name: 'Storage', exact: true });
+  const save = card.getByRole('button', { name: 'Save' });
+  await card.getByText('No rules: all series').waitFor();
+  expect(await save.isDisabled()).toBe(true);
+  await card.getByLabel('Storage size').fill('50GB');
+  await card.getByRole('button', { name: 'Add a rule' }).click();
+  await card.getByLabel('Selector of rule 1').fill('{__name__=~"debug_.*"}');
+  await card.getByLabel('Duration of rule 1').fill('7d');
+  await card.getByRole('button', { name: 'Add a rule' }).click();
+  await card.getByLabel('Selector of rule 2').fill('up');
+  await card.getByLabel('Duration of rule 2').fill('1d');
+  expect(await axeFindings(page)).toEqual([]);
+  await save.click();
+  await expect.poll(stored).toMatchObject({
+    storageSize: 50 * 1024 ** 3,
+    retentionRules: [
+      { match: '{__name__=~"debug_.*"}', duration: '7d' },
+      { match: 'up', duration: '1d' },
+    ],
+  });
+  await page.reload();
+  expect(await card.getByLabel('Storage size').inputValue()).toBe('50GiB');
+  await card.getByRole('button', { name: 'Remove rule 1' }).click();
+  expect(await card.getByLabel('Selector of rule 1').inputValue()).toBe('up');
+  await card.getByLabel('Storage size').fill('');
+  await save.click();
+  await expect.poll(stored).toMatchObject({ storageSize: 0, retentionRules: [{ match: 'up', duration: '1d' }] });
+  expect(problems).toEqual([]);
+
+  // Last: the browser reports a refused request as a problem of the page.
+  await card.getByLabel('Duration of rule 1').fill('90d');
+  await save.click();
+  await card.getByText('must be shorter than storageDuration (90d)').waitFor();
+});
+
 test.each(views)('Settings and Configuration, $width px, $scheme', async (view) => {
   const { page, problems } = await open(browser, view);
   await openSettings(page);

@@ -167,11 +167,11 @@ public sealed class TimeSeriesStore : ITimeSeriesStore, IChangeTracked
 
     /// <inheritdoc/>
     public ChangeMark Mark() =>
-        new(this, _pipeline.Changes.Sequence, _catalog.DamagedParts, _options.Retention > TimeSpan.Zero ? OldestVisible() : long.MinValue);
+        new(this, _pipeline.Changes.Sequence, Losses, Math.Max(_options.Retention > TimeSpan.Zero ? OldestVisible() : long.MinValue, _catalog.RuleBorder));
 
     /// <inheritdoc/>
     public long OldestChangeSince(ChangeMark mark) =>
-        ReferenceEquals(mark.Store, this) && mark.Losses == _catalog.DamagedParts ? _pipeline.Changes.OldestSince(mark.Sequence) : long.MinValue;
+        ReferenceEquals(mark.Store, this) && mark.Losses == Losses ? _pipeline.Changes.OldestSince(mark.Sequence) : long.MinValue;
 
     /// <inheritdoc/>
     public IReadOnlyList<SeriesExemplars> SelectExemplars(IReadOnlyList<IReadOnlyList<Matcher>> selectors, long minTime, long maxTime, CancellationToken cancellation) =>
@@ -387,6 +387,8 @@ public sealed class TimeSeriesStore : ITimeSeriesStore, IChangeTracked
         return _parts.Step(_options, _options.Retention > TimeSpan.Zero ? OldestVisible() : long.MinValue, cancellation) || IdleParts.Release(_catalog.View, _blocks, _time);
     }
 
+    private long Losses => _catalog.DamagedParts + _parts.Losses;
+
     private bool IsFlushDue()
     {
         long samples = _head.Samples;
@@ -418,6 +420,7 @@ public sealed class TimeSeriesStore : ITimeSeriesStore, IChangeTracked
         if (_flusher.IsPending || _head.Samples > 0 || _flusher.HasStateToSave || _log.Segments > FewSegments || IsFlushDue())
         {
             _flusher.Flush(cancellation);
+            _parts.Flushed(_options);
         }
     }
 

@@ -28,6 +28,8 @@ public sealed class DatabaseTests(PostgreSqlFixture postgres)
         {
             Name = "Zürich \"prod\"",
             StorageDurationDays = 400,
+            StorageSize = 50L << 30,
+            RetentionRules = [new SeriesRetention("{__name__=~\"débug_.*\"}", TimeSpan.FromDays(7))],
             OutOfOrderWindow = TimeSpan.FromMinutes(30),
             ExternalLabels = new Dictionary<string, string> { ["cluster"] = "eu" },
             Tags = new Dictionary<string, string> { ["env"] = "prod" },
@@ -50,6 +52,7 @@ public sealed class DatabaseTests(PostgreSqlFixture postgres)
         Assert.Matches("^[1-9][0-9]{15}$", account);
         InstanceRecord read = await t.Plane.Instances.GetAsync(made.Id, Stop);
         Assert.Equal(("Zürich \"prod\"", "r2", InstanceVersion.V1, 400, TimeSpan.FromMinutes(30)), (read.Name, read.RegionId, read.Version, read.StorageDurationDays, read.OutOfOrderWindow!.Value));
+        Assert.Equal((50L << 30, new SeriesRetention("{__name__=~\"débug_.*\"}", TimeSpan.FromDays(7))), (read.StorageSize, Assert.Single(read.RetentionRules)));
         Assert.Equal(("eu", "prod", 5000L), (read.ExternalLabels["cluster"], read.Tags["env"], read.LimitOverrides[LimitKind.QueryTimeout]));
         Assert.Equal("10.0.0.0/8", read.AuthFreeWrite.SourceIp.Single().ToString());
         Assert.Matches("^[a-z0-9]{20}$", read.Id);

@@ -59,6 +59,35 @@ public sealed class MigratorTests(PostgreSqlFixture postgres)
         }
     }
 
+    [Theory]
+    [InlineData(DatabaseProvider.Sqlite)]
+    [InlineData(DatabaseProvider.PostgreSql)]
+    public async Task A_database_of_the_first_release_gets_retention_members(DatabaseProvider provider)
+    {
+        using var scratch = new Scratch(provider, postgres);
+        IReadOnlyList<Migration> all = provider == DatabaseProvider.Sqlite ? SqliteMigrations.All : PostgreSqlMigrations.All;
+        await Migrator.MigrateAsync(scratch.Database, [all[0]], TimeProvider.System, Stop);
+        await InsertAsync("old");
+        await Migrator.MigrateAsync(scratch.Database, all, TimeProvider.System, Stop);
+
+        // A node of the version before still makes instances.
+        await InsertAsync("later");
+        await using ControlDb db = scratch.Database.Open();
+        Assert.Equal(
+            [("later", 90, 0L, "[]"), ("old", 90, 0L, "[]")],
+            (await db.Instances.OrderBy(i => i.Id).ToListAsync(Stop)).Select(i => (i.Id, i.StorageDays, i.StorageSize, i.RetentionRules)));
+
+        async Task InsertAsync(string id)
+        {
+            await using ControlDb db = scratch.Database.Open();
+            string no = provider == DatabaseProvider.Sqlite ? "0" : "false";
+            string sql = "INSERT INTO instances (id, name, region_id, version, storage_days, external_labels, tags, limits, token_required, auth_free_read, auth_free_read_sources, "
+                + "auth_free_write, auth_free_write_sources, created_at, settings_revision, configuration_revision, rules_revision) "
+                + $"VALUES ('{id}', 'n', 'r1', 'V2', 90, '{{{{}}}}', '{{{{}}}}', '{{{{}}}}', {no}, {no}, '[]', {no}, '[]', 0, 1, 1, 1)";
+            await db.Database.ExecuteSqlRawAsync(sql, Stop);
+        }
+    }
+
     [Fact]
     public void The_sqlite_file_is_private()
     {

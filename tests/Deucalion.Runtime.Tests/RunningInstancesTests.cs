@@ -2,8 +2,10 @@ using Deucalion.Control;
 using Deucalion.Control.Instances;
 using Deucalion.Control.Limits;
 using Deucalion.Control.Usage;
+using Deucalion.Model.Labels;
 using Deucalion.Runtime.Instances;
 using Deucalion.Runtime.Server;
+using Deucalion.Storage.Reading;
 
 namespace Deucalion.Runtime.Tests;
 
@@ -98,6 +100,46 @@ public sealed class RunningInstancesTests
         Assert.Contains("job_name: j", host.Get(id).PrintConfiguration(), StringComparison.Ordinal);
         await host.RestartAsync();
         Assert.Equal(7000, host.Get(id).EvaluationInterval);
+    }
+
+    [Fact]
+    public async Task Retention_by_selector_and_size_counts_at_once_and_after_a_restart()
+    {
+        await using RuntimeHost host = await RuntimeHost.OpenAsync();
+        string id = (await host.CreateAsync()).Id;
+        long day = 24 * 3_600_000L;
+        await host.AppendAsync(id, "debug_old", host.Clock.UnixMs - (3 * day));
+        await host.AppendAsync(id, "keep_old", host.Clock.UnixMs - (3 * day));
+        await host.AppendAsync(id, "debug_new", host.Clock.UnixMs);
+        host.Get(id).Store.Flush(RuntimeHost.Stop);
+        Assert.Equal(3, Samples());
+        var rule = new InstancePatch { RetentionRules = [new SeriesRetention("{__name__=~\"debug_.*\"}", TimeSpan.FromDays(2))], StorageSize = 1 << 20 };
+        await PatchAsync(rule);
+        Assert.Equal(2, Samples());
+
+        // Nothing has been removed yet: maintenance does that later.
+        await PatchAsync(new InstancePatch { RetentionRules = [] });
+        Assert.Equal(3, Samples());
+        await PatchAsync(rule);
+        await host.RestartAsync();
+        Assert.Equal(2, Samples());
+
+        Task PatchAsync(InstancePatch patch) => host.Control.Instances.PatchAsync(id, patch, RuntimeHost.Tester, RuntimeHost.Stop);
+
+        long Samples()
+        {
+            using IQuerier querier = host.Get(id).Store.OpenQuerier(long.MinValue, long.MaxValue);
+            SeriesSelection selection = querier.Select([new Matcher(MatcherType.Regex, "__name__", ".+")], new SelectHints(long.MinValue, long.MaxValue), RuntimeHost.Stop);
+            var columns = new SeriesColumns();
+            long n = 0;
+            for (int i = 0; i < selection.Count; i++)
+            {
+                selection.Read(i, long.MinValue, long.MaxValue, columns);
+                n += columns.Count;
+            }
+
+            return n;
+        }
     }
 
     [Fact]

@@ -27,6 +27,11 @@ export interface AuthFreePolicy {
   SourceIp: string[];
 }
 
+export interface RetentionRule {
+  match: string;
+  duration: string;
+}
+
 export interface Instance {
   prometheusInstanceId: string;
   prometheusInstanceName: string;
@@ -35,6 +40,8 @@ export interface Instance {
   version: 'V1' | 'V2';
   status: string;
   storageDuration: number;
+  storageSize: number;
+  retentionRules: RetentionRule[];
   outOfOrderWindow: string;
   externalLabels: Record<string, string>;
   tags: Tag[];

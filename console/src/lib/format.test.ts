@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytes, seconds, short, unitOf, withUnit } from './format';
+import { bytes, seconds, short, sizeText, unitOf, withUnit } from './format';
 
 test.each([
   [0, '0'],
@@ -16,6 +16,12 @@ test.each([
   [1536, '1.5 KiB'],
   [80_000_000, '76.3 MiB'],
 ])('bytes(%d) is %s', (value, text) => expect(bytes(value)).toBe(text));
+
+test.each([
+  [0, ''],
+  [53_687_091_200, '50GiB'],
+  [1_073_741_825, '1073741825B'],
+])('sizeText(%d) is %s', (value, text) => expect(sizeText(value)).toBe(text));
 
 test.each([
   [0, '0 s'],

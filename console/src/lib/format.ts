@@ -27,6 +27,21 @@ export function bytes(value: number): string {
   return `${trim((value / 1024 ** power).toPrecision(3))} ${binary[power]}`;
 }
 
+/** Exactly the size that the control API reads: 53687091200 → "50GiB", 0 → "". */
+export function sizeText(value: number): string {
+  if (value === 0) {
+    return '';
+  }
+
+  let power = 0;
+  while (power < binary.length - 1 && value % 1024 === 0) {
+    value /= 1024;
+    power++;
+  }
+
+  return `${value}${binary[power]}`;
+}
+
 /** 0.00123 → "1.23 ms"; 3723 → "1 h 2 min". */
 export function seconds(value: number): string {
   const size = Math.abs(value);

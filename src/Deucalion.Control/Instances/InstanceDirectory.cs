@@ -154,6 +154,7 @@ public sealed class InstanceDirectory
             throw ControlException.Limit($"The account has {_maxInstances} instances, which is the limit; deleted ones count until they are purged.");
         }
 
+        int days = InstanceRules.StorageDuration(draft.StorageDurationDays ?? _defaults.StorageDurationDays);
         string id = RandomText.InstanceId();
         scope.Resource = "instance/" + id;
         scope.Detail = $"{name} ({draft.Version}, {region})";
@@ -163,7 +164,9 @@ public sealed class InstanceDirectory
             Name = name,
             RegionId = region,
             Version = draft.Version.ToString(),
-            StorageDays = InstanceRules.StorageDuration(draft.StorageDurationDays ?? _defaults.StorageDurationDays),
+            StorageDays = days,
+            StorageSize = RetentionLimits.Size(draft.StorageSize ?? _defaults.StorageSize),
+            RetentionRules = StoredJson.Write(RetentionLimits.Rules(draft.RetentionRules ?? RetentionLimits.Fitting(_defaults.RetentionRules, days), days)),
             OutOfOrderWindowMs = InstanceRules.OutOfOrderWindow(draft.OutOfOrderWindow ?? _defaults.OutOfOrderWindow),
             ExternalLabels = StoredJson.Write(InstanceRules.ExternalLabels(draft.ExternalLabels)),
             Tags = StoredJson.Write(InstanceRules.Tags(draft.Tags)),
@@ -218,12 +221,7 @@ public sealed class InstanceDirectory
         Set(patch.AuthFreeRead, "authFreeReadPolicy", v => row.AuthFreeReadSources = StoredJson.Write(InstanceRules.Sources("authFreeReadPolicy", v)));
         Set(patch.AuthFreeWrite, "authFreeWritePolicy", v => row.AuthFreeWriteSources = StoredJson.Write(InstanceRules.Sources("authFreeWritePolicy", v)));
         Set(patch.Limits, "limits", v => row.Limits = StoredJson.Write(Merge(row.Limits, v)));
-        if (patch.StorageDurationDays is { } days)
-        {
-            row.StorageDays = InstanceRules.StorageDuration(days);
-            changed.Add("storageDuration");
-        }
-
+        ApplyRetention(row, patch, changed);
         if (patch.SetOutOfOrderWindow)
         {
             row.OutOfOrderWindowMs = InstanceRules.OutOfOrderWindow(patch.OutOfOrderWindow);
@@ -263,6 +261,32 @@ public sealed class InstanceDirectory
             }
 
             return value ?? present;
+        }
+    }
+
+    private static void ApplyRetention(InstanceRow row, InstancePatch patch, List<string> changed)
+    {
+        if (patch.StorageDurationDays is { } days)
+        {
+            row.StorageDays = InstanceRules.StorageDuration(days);
+            changed.Add("storageDuration");
+        }
+
+        if (patch.StorageSize is { } size)
+        {
+            row.StorageSize = RetentionLimits.Size(size);
+            changed.Add("storageSize");
+        }
+
+        // Rules that stay must fit a changed duration too.
+        if (patch.RetentionRules is not null || patch.StorageDurationDays is not null)
+        {
+            row.RetentionRules = StoredJson.Write(RetentionLimits.Rules(patch.RetentionRules ?? StoredJson.ReadRetention(row.RetentionRules), row.StorageDays));
+        }
+
+        if (patch.RetentionRules is not null)
+        {
+            changed.Add("retentionRules");
         }
     }
 

@@ -17,6 +17,12 @@ public sealed record InstanceDraft
     /// <summary>Retention in days; null: the server's default.</summary>
     public int? StorageDurationDays { get; init; }
 
+    /// <summary>Bytes of stored parts at most, 0 = not limited; null: the server's default.</summary>
+    public long? StorageSize { get; init; }
+
+    /// <summary>Shorter retention of some series; null: the server's default.</summary>
+    public IReadOnlyList<SeriesRetention>? RetentionRules { get; init; }
+
     /// <summary>Out-of-order window; null: any age.</summary>
     public TimeSpan? OutOfOrderWindow { get; init; }
 

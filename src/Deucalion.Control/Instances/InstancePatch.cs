@@ -11,6 +11,12 @@ public sealed record InstancePatch
     /// <summary>New retention in days.</summary>
     public int? StorageDurationDays { get; init; }
 
+    /// <summary>New bound of stored bytes; 0 = not limited.</summary>
+    public long? StorageSize { get; init; }
+
+    /// <summary>New retention rules, whole; none: the list is emptied.</summary>
+    public IReadOnlyList<SeriesRetention>? RetentionRules { get; init; }
+
     /// <summary>True when <see cref="OutOfOrderWindow"/> is to be set, also to null (any age).</summary>
     public bool SetOutOfOrderWindow { get; init; }
 

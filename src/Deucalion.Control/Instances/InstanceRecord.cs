@@ -27,6 +27,12 @@ public sealed record InstanceRecord
     /// <summary>Retention in days.</summary>
     public required int StorageDurationDays { get; init; }
 
+    /// <summary>Bytes of stored parts at most, the oldest going first; 0 = not limited.</summary>
+    public required long StorageSize { get; init; }
+
+    /// <summary>Shorter retention of some series; the shortest that fits a series counts.</summary>
+    public required IReadOnlyList<SeriesRetention> RetentionRules { get; init; }
+
     /// <summary>How far behind the newest sample of a series a sample may be; null: any age.</summary>
     public required TimeSpan? OutOfOrderWindow { get; init; }
 

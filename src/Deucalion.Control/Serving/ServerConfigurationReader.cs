@@ -3,6 +3,7 @@ using Deucalion.Control.Instances;
 using Deucalion.Control.Limits;
 using Deucalion.Control.Network;
 using Deucalion.Control.Regions;
+using Deucalion.Model.Configuration;
 using Deucalion.Model.Time;
 
 namespace Deucalion.Control.Serving;
@@ -117,7 +118,7 @@ public static class ServerConfigurationReader
 
     private static InstanceDefaults ReadDefaults(YamlCursor defaults)
     {
-        Dictionary<string, YamlCursor> members = defaults.Members("retention", "outOfOrderWindow", "limits");
+        Dictionary<string, YamlCursor> members = defaults.Members("retention", "storageSize", "retentionRules", "outOfOrderWindow", "limits");
         var result = new InstanceDefaults();
         if (members.GetValueOrDefault("retention") is { } retention)
         {
@@ -127,12 +128,58 @@ public static class ServerConfigurationReader
                 : throw retention.Error($"retention must be whole days from 1d to {InstanceRules.MaxDays}d.");
         }
 
+        if (members.GetValueOrDefault("storageSize") is { } size)
+        {
+            result = result with { StorageSize = ReadSize(size) };
+        }
+
+        if (members.GetValueOrDefault("retentionRules") is { } rules)
+        {
+            result = result with { RetentionRules = ReadRetentionRules(rules, result.StorageDurationDays) };
+        }
+
         if (members.GetValueOrDefault("outOfOrderWindow") is { } window)
         {
             result = result with { OutOfOrderWindow = window.Text() == "unlimited" ? null : TimeSpan.FromMilliseconds(ReadDuration(window)) };
         }
 
         return members.GetValueOrDefault("limits") is { } limits ? result with { Limits = ReadLimits(limits) } : result;
+    }
+
+    private static long ReadSize(YamlCursor at)
+    {
+        if (!ByteSize.TryParse(at.Text(), out long bytes))
+        {
+            throw at.Error("expected a size such as 50GB; 0 means not limited.");
+        }
+
+        return Checked(at, () => RetentionLimits.Size(bytes));
+    }
+
+    private static IReadOnlyList<SeriesRetention> ReadRetentionRules(YamlCursor list, int storageDays)
+    {
+        var rules = new List<SeriesRetention>();
+        foreach (YamlCursor item in list.Items())
+        {
+            Dictionary<string, YamlCursor> members = item.Members("match", "duration");
+            YamlCursor match = members.GetValueOrDefault("match") ?? throw item.Error("a rule needs a match such as '{__name__=~\"debug_.*\"}'.");
+            YamlCursor duration = members.GetValueOrDefault("duration") ?? throw item.Error("a rule needs a duration such as 7d.");
+            rules.Add(new SeriesRetention(match.Text(), TimeSpan.FromMilliseconds(ReadDuration(duration))));
+        }
+
+        return Checked(list, () => RetentionLimits.Rules(rules, storageDays));
+    }
+
+    private static T Checked<T>(YamlCursor at, Func<T> check)
+    {
+        try
+        {
+            return check();
+        }
+        catch (ControlException e)
+        {
+            throw at.Error(e.Message);
+        }
     }
 
     private static InstanceLimits ReadLimits(YamlCursor limits)

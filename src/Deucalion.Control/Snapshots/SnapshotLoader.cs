@@ -77,6 +77,8 @@ internal sealed class SnapshotLoader(ControlDatabase database, InstanceLimits de
             Version = Enum.Parse<InstanceVersion>(row.Version),
             Status = deleted is null ? InstanceStatus.Running : InstanceStatus.Deleted,
             StorageDurationDays = row.StorageDays,
+            StorageSize = row.StorageSize,
+            RetentionRules = StoredJson.ReadRetention(row.RetentionRules),
             OutOfOrderWindow = row.OutOfOrderWindowMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null,
             ExternalLabels = StoredJson.ReadMap(row.ExternalLabels),
             Tags = StoredJson.ReadMap(row.Tags),

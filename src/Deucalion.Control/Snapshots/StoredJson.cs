@@ -53,5 +53,13 @@ internal static class StoredJson
         }),
     ];
 
+    public static string Write(IReadOnlyList<SeriesRetention> rules) =>
+        JsonSerializer.Serialize(rules.Select(r => new StoredRetention(r.Match, (long)r.Duration.TotalMilliseconds)));
+
+    public static IReadOnlyList<SeriesRetention> ReadRetention(string json) =>
+        [.. (JsonSerializer.Deserialize<StoredRetention[]>(json) ?? []).Select(r => new SeriesRetention(r.Match, TimeSpan.FromMilliseconds(r.DurationMs)))];
+
+    private sealed record StoredRetention(string Match, long DurationMs);
+
     private sealed record StoredStatement(string Effect, string[] Actions, string[] Resources, string[] Matchers, Dictionary<string, string> Tags);
 }

@@ -221,6 +221,8 @@ public sealed partial class RunningInstances : IInstanceLifecycle, IAsyncDisposa
     private TimeSeriesStoreOptions StoreOptions(InstanceRecord record) => new()
     {
         Retention = TimeSpan.FromDays(record.StorageDurationDays),
+        RetentionBytes = record.StorageSize,
+        RetentionRules = StoreRetention.RulesOf(record, text => LogStore(_logger, LogLevel.Error, record.Id, text)),
         OutOfOrderWindow = record.OutOfOrderWindow is { } window ? (long)window.TotalMilliseconds : long.MaxValue,
         SyncMode = _options.SyncMode,
         ReplayProgress = p => _replays[record.Id] = p,

@@ -140,6 +140,9 @@ internal sealed class PartCatalog
         }
     }
 
+    /// <summary>Time up to which some rule of retention hides samples; <see cref="long.MinValue"/>: none does.</summary>
+    public long RuleBorder => View.Tombstones.Where(t => t.IsRule).Select(t => t.MaxTime).DefaultIfEmpty(long.MinValue).Max();
+
     /// <summary>One behind the position of the newest deletion of a view; 0 when it has none.</summary>
     public static long DeletionsBefore(PartView view) => view.Tombstones.Where(t => !t.IsRule).Select(t => t.Position + 1).DefaultIfEmpty(0).Max();
 

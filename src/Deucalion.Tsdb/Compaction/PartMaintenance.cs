@@ -21,6 +21,7 @@ internal sealed class PartMaintenance
     private readonly RetentionRules _rules;
     private readonly MergeBudget _budget;
     private bool _roomReported;
+    private long _losses;
 
     public PartMaintenance(LocalBlockStore store, PartCatalog catalog, TimeProvider time, Action<StoreMessage> log)
     {
@@ -33,8 +34,27 @@ internal sealed class PartMaintenance
         _budget = new MergeBudget(time);
     }
 
+    /// <summary>How often samples went out of sight, or back into it, in a way that no time tells: other rules, the oldest parts for their size, a flush behind a rule's border.</summary>
+    public long Losses => Volatile.Read(ref _losses);
+
     /// <summary>Puts the rules of retention in force; <paramref name="newest"/> is the time of the newest sample.</summary>
-    public void ApplyRules(TimeSeriesStoreOptions options, long newest) => _rules.Apply(options.RetentionRules, newest);
+    public void ApplyRules(TimeSeriesStoreOptions options, long newest)
+    {
+        if (_rules.Apply(options.RetentionRules, newest))
+        {
+            // After the change: who took a mark before it must not find the mark still good.
+            Interlocked.Increment(ref _losses);
+        }
+    }
+
+    /// <summary>Samples have come from memory, which rules do not reach, into a part.</summary>
+    public void Flushed(TimeSeriesStoreOptions options)
+    {
+        if (options.RetentionRules.Count > 0)
+        {
+            Interlocked.Increment(ref _losses);
+        }
+    }
 
     /// <summary>
     /// Does the next piece of work; false when there is nothing to do now. Samples before <paramref name="oldest"/> are expired.
@@ -45,6 +65,11 @@ internal sealed class PartMaintenance
         if (expired.Length > 0)
         {
             _catalog.Change([], expired);
+            if (expired.Any(p => p.Meta.MaxTime >= oldest))
+            {
+                Interlocked.Increment(ref _losses);
+            }
+
             return true;
         }
 

@@ -17,18 +17,19 @@ internal sealed class RetentionRules(PartCatalog catalog)
     private long _newest = long.MinValue;
     private long _positions = Tombstone.FirstRule;
 
-    /// <summary>Brings the borders up to date; <paramref name="newest"/> is the time of the newest sample.</summary>
-    public void Apply(IReadOnlyList<RetentionRule> rules, long newest)
+    /// <summary>Brings the borders up to date; <paramref name="newest"/> is the time of the newest sample. True when other rules hold now than before.</summary>
+    public bool Apply(IReadOnlyList<RetentionRule> rules, long newest)
     {
         long rounded = newest < long.MinValue + Step ? newest : TimeWindow.Start(newest, Step);
         if (ReferenceEquals(rules, _rules) && (rounded == _newest || rules.Count == 0))
         {
-            return;
+            return false;
         }
 
-        if (!ReferenceEquals(rules, _rules))
+        bool others = !ReferenceEquals(rules, _rules) && !IsSame(rules, _rules);
+        if (others)
         {
-            // Parts remember the series of a deletion by its position: other rules need other positions.
+            // Parts remember the series of a deletion by its position: other rules need other positions, the same ones (another option was changed) keep theirs.
             _positions += _rules.Count;
             _clean.Clear();
         }
@@ -46,7 +47,11 @@ internal sealed class RetentionRules(PartCatalog catalog)
         }
 
         catalog.SetRules(deletions.ToImmutable());
+        return others;
     }
+
+    private static bool IsSame(IReadOnlyList<RetentionRule> a, IReadOnlyList<RetentionRule> b) =>
+        a.Count == b.Count && a.Zip(b).All(p => p.First.Duration == p.Second.Duration && p.First.Matchers.SequenceEqual(p.Second.Matchers));
 
     /// <summary>A part that lies wholly behind a border and has series that the rule hides; null when there is none.</summary>
     public Part? ToRewrite(PartView view)

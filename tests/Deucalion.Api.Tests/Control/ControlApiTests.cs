@@ -16,6 +16,7 @@ public sealed class ControlApiTests : IAsyncLifetime
     {
         JsonElement made = (await _api.SendAsync("POST", "/instances", """
             {"prometheusInstanceName":"Metrics","regionId":"r2","version":"V1","storageDuration":15,"outOfOrderWindow":"30m",
+             "storageSize":"50GB","retentionRules":[{"match":"{__name__=~\"debug_.*\"}","duration":"7d"},{"match":"up","duration":3600}],
              "externalLabels":{"cluster":"eu"},"tags":[{"key":"team","value":"a"}],"limits":{"queryTimeout":"10s","activeSeries":100},
              "enableAuthFreeWrite":true,"authFreeWritePolicy":{"SourceIp":["10.0.0.0/8"]}}
             """)).Expect(201);
@@ -44,6 +45,8 @@ public sealed class ControlApiTests : IAsyncLifetime
         };
         Assert.All(expected, e => Assert.Equal(e.Value, made.GetProperty(e.Key).GetString()));
         Assert.Equal(15, made.GetProperty("storageDuration").GetInt32());
+        Assert.Equal(50L << 30, made.GetProperty("storageSize").GetInt64());
+        Assert.Equal("""[{"match":"{__name__=~\"debug_.*\"}","duration":"7d"},{"match":"up","duration":"1h"}]""", made.GetProperty("retentionRules").GetRawText());
         Assert.False(made.GetProperty("enableAuthToken").GetBoolean());
         Assert.Equal("""{"SourceIp":["10.0.0.0/8"]}""", made.GetProperty("authFreeWritePolicy").GetRawText());
         Assert.Equal("""{"SourceIp":[]}""", made.GetProperty("authFreeReadPolicy").GetRawText());
@@ -69,6 +72,10 @@ public sealed class ControlApiTests : IAsyncLifetime
 
         JsonElement changed = (await _api.SendAsync("PATCH", "/instances/" + id, """{"storageDuration":30,"outOfOrderWindow":"unlimited","limits":{"activeSeries":null},"tags":{"team":"b"}}""")).Expect(200);
         Assert.Equal((30, "unlimited", "b"), (changed.GetProperty("storageDuration").GetInt32(), changed.GetProperty("outOfOrderWindow").GetString(), changed.GetProperty("tags")[0].GetProperty("value").GetString()));
+        changed = (await _api.SendAsync("PATCH", "/instances/" + id, """{"storageSize":1048576,"retentionRules":[{"match":"a","duration":"1d"}]}""")).Expect(200);
+        Assert.Equal((1_048_576, 1), (changed.GetProperty("storageSize").GetInt32(), changed.GetProperty("retentionRules").GetArrayLength()));
+        changed = (await _api.SendAsync("PATCH", "/instances/" + id, """{"storageSize":0,"retentionRules":[]}""")).Expect(200);
+        Assert.Equal((0, 0), (changed.GetProperty("storageSize").GetInt32(), changed.GetProperty("retentionRules").GetArrayLength()));
         Assert.Equal("Deleted", (await _api.SendAsync("DELETE", "/instances/" + id)).Expect(200).GetProperty("status").GetString());
         Assert.Equal("2026-01-08T00:00:00+00:00", (await _api.SendAsync("GET", "/instances/" + id)).Expect(200).GetProperty("purgeTime").GetString());
         Assert.Empty((await _api.SendAsync("GET", "/instances?regionId=r2")).Expect(200).GetProperty("items").EnumerateArray());
@@ -90,6 +97,15 @@ public sealed class ControlApiTests : IAsyncLifetime
     [InlineData("""{"prometheusInstanceName":"a","storageDuration":"90"}""", "storageDuration must be a whole number")]
     [InlineData("""{"prometheusInstanceName":"a","storageDuration":0}""", "storageDuration must be a number of days")]
     [InlineData("""{"prometheusInstanceName":"a","outOfOrderWindow":"x"}""", "outOfOrderWindow must be a duration")]
+    [InlineData("""{"prometheusInstanceName":"a","storageSize":"50"}""", "storageSize must be a size such as")]
+    [InlineData("""{"prometheusInstanceName":"a","storageSize":1.5}""", "storageSize must be a size such as")]
+    [InlineData("""{"prometheusInstanceName":"a","storageSize":-1}""", "storageSize must be from 1MiB")]
+    [InlineData("""{"prometheusInstanceName":"a","retentionRules":{}}""", "retentionRules must be a list")]
+    [InlineData("""{"prometheusInstanceName":"a","retentionRules":[null]}""", "retentionRules[0] must be a JSON object")]
+    [InlineData("""{"prometheusInstanceName":"a","retentionRules":[{"matches":"up"}]}""", "retentionRules[0].matches is not a known member; did you mean match?")]
+    [InlineData("""{"prometheusInstanceName":"a","retentionRules":[{"match":"up"}]}""", "retentionRules[0].duration is needed")]
+    [InlineData("""{"prometheusInstanceName":"a","retentionRules":[{"match":"up","duration":"x"}]}""", "retentionRules[0].duration must be a duration")]
+    [InlineData("""{"prometheusInstanceName":"a","storageDuration":7,"retentionRules":[{"match":"up","duration":"7d"}]}""", "must be shorter than storageDuration (7d)")]
     [InlineData("""{"prometheusInstanceName":"a","limits":{"activeSerie":1}}""", "limits.activeSerie is not a known limit; did you mean activeSeries?")]
     [InlineData("""{"prometheusInstanceName":"a","limits":{"activeSeries":-1}}""", "limits.activeSeries must be a whole number")]
     [InlineData("""{"prometheusInstanceName":"a","tags":[{"key":"a"},{"key":"a"}]}""", "tags: every tag needs a key")]

@@ -1,4 +1,5 @@
 using Deucalion.Control.Database;
+using Deucalion.Control.Instances;
 using Deucalion.Control.Regions;
 using Deucalion.Control.Serving;
 
@@ -21,6 +22,9 @@ public sealed class ServerConfigurationTests
             trustedProxies: [10.0.0.0/8, "::1"]
             defaults:
               retention: 30d
+              storageSize: 50GB
+              retentionRules:
+              - {match: '{__name__=~"debug_.*"}', duration: 7d}
               outOfOrderWindow: 2h
               limits: {queryTimeout: 30s, activeSeries: 5000}
             defaultInstance:
@@ -33,6 +37,7 @@ public sealed class ServerConfigurationTests
         Assert.DoesNotContain("hunter2", c.Database.ToString(), StringComparison.Ordinal);
         Assert.Equal(["10.0.0.0/8", "::1/128"], c.TrustedProxies.Select(p => p.ToString()));
         Assert.Equal((30, TimeSpan.FromHours(2), TimeSpan.FromSeconds(30), 5000L, 11_000L), (c.Defaults.StorageDurationDays, c.Defaults.OutOfOrderWindow!.Value, c.Defaults.Limits.QueryTimeout, c.Defaults.Limits.ActiveSeries, c.Defaults.Limits.PointsPerSeries));
+        Assert.Equal((50L << 30, new SeriesRetention("{__name__=~\"debug_.*\"}", TimeSpan.FromDays(7))), (c.Defaults.StorageSize, Assert.Single(c.Defaults.RetentionRules)));
         Assert.True(c.DefaultInstanceEnabled);
     }
 
@@ -63,6 +68,10 @@ public sealed class ServerConfigurationTests
     [InlineData("trustedProxies: [10.0.0.0/99]", "server.yml:1:18: trustedProxies[0]: expected an address")]
     [InlineData("trustedProxies: 10.0.0.0/8", "server.yml:1:17: trustedProxies: expected a list.")]
     [InlineData("defaults: {retention: 36h}", "server.yml:1:23: defaults.retention: retention must be whole days")]
+    [InlineData("defaults: {storageSize: 50}", "server.yml:1:25: defaults.storageSize: expected a size such as 50GB")]
+    [InlineData("defaults: {storageSize: 5KB}", "defaults.storageSize: storageSize must be from 1MiB")]
+    [InlineData("defaults: {retentionRules: [{match: up}]}", "defaults.retentionRules[0]: a rule needs a duration")]
+    [InlineData("defaults: {retentionRules: [{match: up, duration: 90d}]}", "server.yml:1:28: defaults.retentionRules: retentionRules[0].duration (90d) must be shorter")]
     [InlineData("defaults: {retention: [1]}", "defaults.retention: expected a text.")]
     [InlineData("defaults: {limits: {pointPerSeries: 1}}", "server.yml:1:21: defaults.limits: unknown key \"pointPerSeries\"; did you mean \"pointsPerSeries\"?")]
     [InlineData("defaults: {limits: {pointsPerSeries: -1}}", "expected a whole number")]

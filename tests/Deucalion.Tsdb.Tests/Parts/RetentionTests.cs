@@ -1,4 +1,5 @@
 using Deucalion.Model.Labels;
+using Deucalion.Storage.Reading;
 using Deucalion.Tsdb.Backup;
 using Deucalion.Tsdb.Retention;
 using static Deucalion.Tsdb.Tests.Parts.StoreFixture;
@@ -56,6 +57,47 @@ public class RetentionTests
         Settle(store);
         Assert.Equal(60 + 120, Samples(store));
         Assert.Equal(60 + 120, store.Parts.Sum(p => p.Samples));
+    }
+
+    [Fact]
+    public async Task Marks_tell_what_rules_and_size_take_out_of_sight()
+    {
+        await using TimeSeriesStore store = _fixture.Open();
+        for (int day = 0; day < 3; day++)
+        {
+            await Append(store, "m", 20, Start + (day * 24 * Hour), Start + (day * 24 * Hour) + Hour, 1000);
+            store.Flush();
+        }
+
+        _fixture.Clock.Advance(TimeSpan.FromDays(3));
+        ChangeMark before = store.Mark();
+        Assert.Equal(long.MaxValue, store.OldestChangeSince(before));
+        store.Reconfigure(WithRule("s1"));
+        Assert.Equal(long.MinValue, store.OldestChangeSince(before));
+        ChangeMark one = store.Mark();
+        Assert.InRange(one.OldestVisible, store.MaxTime - (24 * Hour) - 60_000, store.MaxTime - (24 * Hour));
+
+        // The same rule in another list is the same rule; another one of the same border is not.
+        store.Reconfigure(WithRule("s1"));
+        Assert.Equal(long.MaxValue, store.OldestChangeSince(one));
+        store.Reconfigure(WithRule("s2"));
+        Assert.Equal(long.MinValue, store.OldestChangeSince(one));
+
+        // Rules do not reach memory: a flush hides what is behind the border.
+        ChangeMark two = store.Mark();
+        await Append(store, "late", 1, Start + (2 * Hour), Start + (3 * Hour), 1000);
+        store.Flush();
+        Assert.Equal(long.MinValue, store.OldestChangeSince(two));
+
+        store.Reconfigure(_fixture.Options);
+        Settle(store);
+        ChangeMark three = store.Mark();
+        store.Reconfigure(_fixture.Options with { RetentionBytes = 1 });
+        Settle(store);
+        Assert.Equal(1, store.PartCount);
+        Assert.Equal(long.MinValue, store.OldestChangeSince(three));
+
+        TimeSeriesStoreOptions WithRule(string series) => _fixture.Options with { RetentionRules = [new RetentionRule([Is("n", series)], TimeSpan.FromDays(1))] };
     }
 
     [Fact]

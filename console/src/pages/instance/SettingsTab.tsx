@@ -18,10 +18,15 @@ export function SettingsTab({ instance }: { instance: Instance }) {
       <AccessCard instance={instance} />
       <TestConnection instance={instance} />
       <DataUrlsCard instance={instance} />
-      <StorageCard instance={instance} />
+      {/* Anew when the server has taken a change: it may write sizes and durations in another way. */}
+      <StorageCard key={storageKey(instance)} instance={instance} />
       <LimitsCard instance={instance} />
       <LabelsCard instance={instance} />
       <DangerZone instance={instance} />
     </Stack>
   );
+}
+
+function storageKey(i: Instance): string {
+  return JSON.stringify([i.storageDuration, i.storageSize, i.retentionRules, i.outOfOrderWindow]);
 }

@@ -75,6 +75,8 @@ internal static class InstanceEndpoints
             RegionId = body.RegionId,
             Version = VersionOf(body.Version),
             StorageDurationDays = body.StorageDuration,
+            StorageSize = body.StorageSize is { } size ? MemberValues.Size(size, "storageSize") : null,
+            RetentionRules = MemberValues.RetentionRules(body.RetentionRules, "retentionRules"),
             OutOfOrderWindow = body.OutOfOrderWindow is { } window ? MemberValues.Window(window, "outOfOrderWindow") : null,
             ExternalLabels = body.ExternalLabels is { } labels ? MemberValues.Texts(labels, "externalLabels") : null,
             Tags = body.Tags is { } tags ? MemberValues.Tags(tags, "tags") : null,
@@ -110,6 +112,8 @@ internal static class InstanceEndpoints
         {
             Name = body.PrometheusInstanceName,
             StorageDurationDays = body.StorageDuration,
+            StorageSize = body.StorageSize is { } size ? MemberValues.Size(size, "storageSize") : null,
+            RetentionRules = MemberValues.RetentionRules(body.RetentionRules, "retentionRules"),
             SetOutOfOrderWindow = body.OutOfOrderWindow is not null,
             OutOfOrderWindow = body.OutOfOrderWindow is { } window ? MemberValues.Window(window, "outOfOrderWindow") : null,
             ExternalLabels = body.ExternalLabels is { } labels ? MemberValues.Texts(labels, "externalLabels") : null,

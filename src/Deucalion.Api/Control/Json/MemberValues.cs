@@ -4,6 +4,7 @@ using Deucalion.Control;
 using Deucalion.Control.Instances;
 using Deucalion.Control.Limits;
 using Deucalion.Control.Network;
+using Deucalion.Model.Configuration;
 using Deucalion.Model.Time;
 
 namespace Deucalion.Api.Control.Json;
@@ -44,6 +45,25 @@ internal static class MemberValues
         element.ValueKind == JsonValueKind.Null || (element.ValueKind == JsonValueKind.String && element.GetString() == Unlimited)
             ? null
             : Duration(element, member);
+
+    /// <summary>A number of bytes, or a text such as <c>50GB</c>; 0 for not limited.</summary>
+    public static long Size(JsonElement element, string member) => element.ValueKind switch
+    {
+        JsonValueKind.Number when element.TryGetInt64(out long bytes) => bytes,
+        JsonValueKind.String when ByteSize.TryParse(element.GetString()!.Trim(), out long bytes) => bytes,
+        _ => throw Bad($"{member} must be a size such as \"50GB\" or a number of bytes; 0 means not limited."),
+    };
+
+    /// <summary>Retention rules; what they may hold is checked where they are stored.</summary>
+    public static IReadOnlyList<SeriesRetention>? RetentionRules(RetentionRuleMember?[]? rules, string member) => rules is null
+        ? null
+        : [.. rules.Select((rule, i) =>
+        {
+            string place = string.Create(CultureInfo.InvariantCulture, $"{member}[{i}]");
+            return new SeriesRetention(
+                rule?.Match ?? throw Bad($"{place}.match is needed: a selector such as {{__name__=~\"debug_.*\"}}."),
+                Duration(rule.Duration ?? throw Bad($"{place}.duration is needed, such as \"7d\"."), place + ".duration"));
+        })];
 
     /// <summary>How a window is shown.</summary>
     public static string Window(TimeSpan? window) => window is { } w ? PrometheusDuration.Format((long)w.TotalMilliseconds) : Unlimited;

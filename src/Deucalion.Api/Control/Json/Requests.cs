@@ -14,6 +14,10 @@ internal sealed record InstanceCreateRequest
 
     public int? StorageDuration { get; set; }
 
+    public JsonElement? StorageSize { get; set; }
+
+    public RetentionRuleMember[]? RetentionRules { get; set; }
+
     public JsonElement? OutOfOrderWindow { get; set; }
 
     public JsonElement? ExternalLabels { get; set; }
@@ -36,6 +40,10 @@ internal sealed record InstancePatchRequest
     public string? PrometheusInstanceName { get; set; }
 
     public int? StorageDuration { get; set; }
+
+    public JsonElement? StorageSize { get; set; }
+
+    public RetentionRuleMember[]? RetentionRules { get; set; }
 
     public JsonElement? OutOfOrderWindow { get; set; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -95,6 +96,11 @@ internal static class StrictBody
             return Read(element, inner, place);
         }
 
+        if (inner.IsArray && element.ValueKind == JsonValueKind.Array && Options.GetTypeInfo(inner.GetElementType()!).Kind == JsonTypeInfoKind.Object)
+        {
+            return ReadItems(element, inner, place);
+        }
+
         try
         {
             return element.Deserialize(type, Options);
@@ -103,6 +109,20 @@ internal static class StrictBody
         {
             throw Bad($"{place} must be {Expected(inner)}.");
         }
+    }
+
+    private static Array ReadItems(JsonElement list, Type array, string place)
+    {
+        Type type = array.GetElementType()!;
+        Array items = Array.CreateInstanceFromArrayType(array, list.GetArrayLength());
+        int i = 0;
+        foreach (JsonElement item in list.EnumerateArray())
+        {
+            items.SetValue(Read(item, type, string.Create(CultureInfo.InvariantCulture, $"{place}[{i}]")), i);
+            i++;
+        }
+
+        return items;
     }
 
     private static string Expected(Type type) =>

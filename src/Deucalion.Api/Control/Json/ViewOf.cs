@@ -22,6 +22,8 @@ internal static class ViewOf
             Version = i.Version.ToString(),
             Status = i.Status.ToString(),
             StorageDuration = i.StorageDurationDays,
+            StorageSize = i.StorageSize,
+            RetentionRules = [.. i.RetentionRules.Select(r => new RetentionRuleView(r.Match, r.DurationText))],
             OutOfOrderWindow = MemberValues.Window(i.OutOfOrderWindow),
             ExternalLabels = i.ExternalLabels,
             Tags = [.. i.Tags.Select(t => new TagMember { Key = t.Key, Value = t.Value })],

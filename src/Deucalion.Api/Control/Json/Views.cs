@@ -22,6 +22,8 @@ internal sealed record ActiveQueryView(
 
 internal sealed record RegionView(string RegionId, string DisplayName, string PublicBaseUrl, string InternalBaseUrl);
 
+internal sealed record RetentionRuleView(string Match, string Duration);
+
 internal sealed record InstanceView
 {
     public required string PrometheusInstanceId { get; init; }
@@ -37,6 +39,10 @@ internal sealed record InstanceView
     public required string Status { get; init; }
 
     public required int StorageDuration { get; init; }
+
+    public required long StorageSize { get; init; }
+
+    public required IReadOnlyList<RetentionRuleView> RetentionRules { get; init; }
 
     public required string OutOfOrderWindow { get; init; }
 

@@ -13,6 +13,10 @@ internal sealed class InstanceRow
 
     public int StorageDays { get; set; }
 
+    public long StorageSize { get; set; }
+
+    public string RetentionRules { get; set; } = "[]";
+
     public long? OutOfOrderWindowMs { get; set; }
 
     public string ExternalLabels { get; set; } = "{}";

@@ -3,7 +3,7 @@ namespace Deucalion.Control.Database.Schema;
 /// <summary>The schema of a PostgreSQL database.</summary>
 internal static class PostgreSqlMigrations
 {
-    public static IReadOnlyList<Migration> All { get; } = [new(1, "initial", Initial)];
+    public static IReadOnlyList<Migration> All { get; } = [new(1, "initial", Initial), new(2, "retention", Retention)];
 
     private const string Initial = """
         CREATE TABLE control_state (
@@ -48,5 +48,11 @@ internal static class PostgreSqlMigrations
           instance_id text NOT NULL REFERENCES instances (id) ON DELETE CASCADE, day text NOT NULL, job text NOT NULL, key_id text NOT NULL,
           points bigint NOT NULL, bytes bigint NOT NULL, queries bigint NOT NULL, samples_read bigint NOT NULL,
           PRIMARY KEY (instance_id, day, job, key_id));
+        """;
+
+    // With defaults, so that a node of the version before can still make instances.
+    private const string Retention = """
+        ALTER TABLE instances ADD COLUMN storage_size bigint NOT NULL DEFAULT 0;
+        ALTER TABLE instances ADD COLUMN retention_rules text NOT NULL DEFAULT '[]';
         """;
 }

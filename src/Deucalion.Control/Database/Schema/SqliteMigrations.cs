@@ -3,7 +3,7 @@ namespace Deucalion.Control.Database.Schema;
 /// <summary>The schema of a SQLite file.</summary>
 internal static class SqliteMigrations
 {
-    public static IReadOnlyList<Migration> All { get; } = [new(1, "initial", Initial)];
+    public static IReadOnlyList<Migration> All { get; } = [new(1, "initial", Initial), new(2, "retention", Retention)];
 
     private const string Initial = """
         CREATE TABLE control_state (
@@ -48,5 +48,11 @@ internal static class SqliteMigrations
           instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE, day TEXT NOT NULL, job TEXT NOT NULL, key_id TEXT NOT NULL,
           points INTEGER NOT NULL, bytes INTEGER NOT NULL, queries INTEGER NOT NULL, samples_read INTEGER NOT NULL,
           PRIMARY KEY (instance_id, day, job, key_id));
+        """;
+
+    // With defaults, so that a node of the version before can still make instances.
+    private const string Retention = """
+        ALTER TABLE instances ADD COLUMN storage_size INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE instances ADD COLUMN retention_rules TEXT NOT NULL DEFAULT '[]';
         """;
 }
