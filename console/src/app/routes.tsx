@@ -1,4 +1,4 @@
-import { IconBox, IconChartAreaLine, IconLock, IconUpload, type Icon } from '@tabler/icons-react';
+import { IconBox, IconChartAreaLine, IconGauge, IconLock, IconUpload, type Icon } from '@tabler/icons-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { TextKey } from '../i18n';
 
@@ -14,6 +14,7 @@ const access = lazy(() => import('../pages/access/AccessPage'));
 
 /** Every page, in the order of the navigation. */
 export const routes: PageRoute[] = [
+  { path: '/', page: lazy(() => import('../pages/overview/OverviewPage')), nav: { label: 'nav.overview', icon: IconGauge } },
   { path: '/instances', page: lazy(() => import('../pages/instances/InstancesPage')), nav: { label: 'nav.instances', icon: IconBox } },
   { path: '/instances/:id/:tab?', page: lazy(() => import('../pages/instance/InstancePage')) },
   { path: '/grafana', page: lazy(() => import('../pages/connect/GrafanaPage')), nav: { label: 'nav.grafana', icon: IconChartAreaLine, group: 'nav.group.connect' } },
