@@ -5,5 +5,6 @@ import { frame } from './frame';
 import { instance } from './instance';
 import { instances } from './instances';
 import { overview } from './overview';
+import { queries } from './queries';
 
-export const zh = { ...frame, ...entrance, ...instances, ...instance, ...access, ...connect, ...overview };
+export const zh = { ...frame, ...entrance, ...instances, ...instance, ...access, ...connect, ...overview, ...queries };

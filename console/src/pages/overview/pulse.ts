@@ -28,7 +28,7 @@ interface Look {
 const minutes = 30;
 const step = 15;
 const kept = 240;
-const handlers = ['api/v1/query', 'api/v1/query_range'];
+const handlers = ['/api/v1/query', '/api/v1/query_range'];
 const family = 'prometheus_http_request_duration_seconds';
 
 /**

@@ -1,0 +1,25 @@
+import { Anchor, Group, Text } from '@mantine/core';
+import { Link } from 'wouter';
+import type { Instance } from '../../api/types';
+import { CopyButton } from '../../components/CopyButton';
+import { useText } from '../../i18n';
+
+/** An expression as text, with ways to copy it and to look at its graph. */
+export function QueryText({ instance, query }: { instance: Instance; query: string }) {
+  const t = useText();
+  return (
+    <Group gap={4} wrap="nowrap" align="flex-start">
+      <Text size="sm" className="mono break" lineClamp={4} title={query} miw={220}>
+        {query}
+      </Text>
+      <CopyButton value={query} label={t('queries.copy')} />
+      <Anchor component={Link} href={exploreLink(instance, query)} size="sm" className="nowrap" pt={3}>
+        {t('instances.explore')}
+      </Anchor>
+    </Group>
+  );
+}
+
+export function exploreLink(instance: Instance, query: string): string {
+  return `/explore?${new URLSearchParams({ instance: instance.prometheusInstanceId, expr: query })}`;
+}
