@@ -1,4 +1,4 @@
-import { IconBox, IconChartAreaLine, IconGauge, IconListSearch, IconLock, IconUpload, type Icon } from '@tabler/icons-react';
+import { IconBox, IconChartAreaLine, IconChartBar, IconGauge, IconListSearch, IconLock, IconUpload, type Icon } from '@tabler/icons-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { TextKey } from '../i18n';
 
@@ -18,6 +18,7 @@ export const routes: PageRoute[] = [
   { path: '/instances', page: lazy(() => import('../pages/instances/InstancesPage')), nav: { label: 'nav.instances', icon: IconBox } },
   { path: '/instances/:id/:tab?', page: lazy(() => import('../pages/instance/InstancePage')) },
   { path: '/queries', page: lazy(() => import('../pages/queries/QueriesPage')), nav: { label: 'nav.queries', icon: IconListSearch, group: 'nav.group.data' } },
+  { path: '/usage', page: lazy(() => import('../pages/usage/UsagePage')), nav: { label: 'nav.usage', icon: IconChartBar, group: 'nav.group.data' } },
   { path: '/grafana', page: lazy(() => import('../pages/connect/GrafanaPage')), nav: { label: 'nav.grafana', icon: IconChartAreaLine, group: 'nav.group.connect' } },
   { path: '/send', page: lazy(() => import('../pages/connect/SendDataPage')), nav: { label: 'nav.sendData', icon: IconUpload, group: 'nav.group.connect' } },
   { path: '/access', page: access, nav: { label: 'nav.access', icon: IconLock, group: 'nav.group.manage' } },

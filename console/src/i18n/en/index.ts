@@ -6,5 +6,6 @@ import { instance } from './instance';
 import { instances } from './instances';
 import { overview } from './overview';
 import { queries } from './queries';
+import { usage } from './usage';
 
-export const en = { ...frame, ...entrance, ...instances, ...instance, ...access, ...connect, ...overview, ...queries };
+export const en = { ...frame, ...entrance, ...instances, ...instance, ...access, ...connect, ...overview, ...queries, ...usage };
