@@ -60,3 +60,82 @@ test.each(views)('Overview, $width px, $scheme', async (view) => {
   expect(await axeFindings(page)).toEqual([]);
   expect(problems).toEqual([]);
 });
+
+test('queries: the running one is listed and can be ended, the expensive ones lead to Explore', async () => {
+  const { page, problems } = await open(browser);
+  await enter(page, server);
+  await fetch(`${v1.httpApiInterUrl}/api/v1/query_range?query=${encodeURIComponent('sum(rate(process_cpu_seconds_total{job!="<b>"}[5m]))')}&start=${Date.now() / 1000 - 86400}&end=${Date.now() / 1000}&step=15`);
+  await page.goto(`${server.url}/console/queries?instance=${v1.prometheusInstanceId}`);
+  await page.getByText('No query runs at this moment').waitFor();
+  const heavy = 'sum(' + Array.from({ length: 8 }, (_, i) => `count_over_time({__name__=~".+",hostile!="<b>${i}"}[1d:1s])`).join(' + ') + ')';
+  const answer = fetch(`${v1.httpApiInterUrl}/api/v1/query_range`, { method: 'POST', body: new URLSearchParams({ query: heavy, start: String(Date.now() / 1000 - 3600), end: String(Date.now() / 1000), step: '1', timeout: '60s' }) });
+  const row = page.getByRole('row', { name: /count_over_time/ });
+  const seen = await Promise.race([row.waitFor({ timeout: 20_000 }).then(() => true, () => false), answer.then(() => false)]);
+  if (seen) {
+    await row.getByRole('button', { name: 'Cancel' }).click();
+    expect((await answer).status).toBe(499);
+  } else {
+    throw new Error('the query ended before the page listed it: ' + (await (await answer).text()).slice(0, 300));
+  }
+
+  await page.getByRole('tab', { name: 'Top' }).click();
+  const top = page.getByRole('row', { name: /process_cpu_seconds_total/ }).first();
+  await top.waitFor();
+  await top.getByRole('button', { name: 'Copy query' }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('job!="<b>"');
+  expect(new URL((await top.getByRole('link', { name: 'Explore' }).getAttribute('href'))!, server.url).searchParams.get('expr')).toContain('process_cpu_seconds_total{job!="<b>"}');
+  expect(problems).toEqual([]);
+});
+
+test('usage: the first report shows in figures, graph and rows; names are text', async () => {
+  const { page, problems } = await open(browser);
+  await enter(page, server);
+  await page.goto(`${server.url}/console/usage?days=7`);
+  const breakdown = page.getByRole('region', { name: 'Breakdown' });
+  await breakdown.getByRole('row', { name: /quickstart-v1/ }).waitFor({ timeout: 80_000 });
+  await page.getByRole('button', { name: /^Queries/ }).click();
+  await page.getByRole('img', { name: 'Queries per day' }).waitFor();
+  expect(page.url()).toContain('measure=queries');
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export CSV' }).click()]);
+  expect(file.suggestedFilename()).toBe('usage.csv');
+  expect(await page.evaluate(() => (window as unknown as { hacked?: number }).hacked)).toBeUndefined();
+  expect(problems).toEqual([]);
+}, 120_000);
+
+test('server: build, storage of every instance, flags, features and documents', async () => {
+  const { page, problems } = await open(browser);
+  await enter(page, server);
+  await page.goto(`${server.url}/console/server`);
+  await page.getByRole('table', { name: 'Build and process' }).getByText('3.14.0').waitFor();
+  await expect.poll(() => page.getByRole('region', { name: 'Storage by instance' }).getByRole('row', { name: /quickstart-v1/ }).innerText(), { timeout: 20_000 }).toMatch(/iB[\s\S]*90d/);
+  await page.getByRole('region', { name: 'Storage by instance' }).getByText(hostile).waitFor();
+  await page.getByLabel('Filter flags').fill('lookback');
+  await page.getByText('--query.lookback-delta').waitFor();
+  expect(await page.getByText('--storage.path').count()).toBe(0);
+  await page.getByRole('button', { name: /^tsdb/ }).click();
+  await page.getByText('native_histograms').first().waitFor();
+  for (const name of ['Control API (openapi.json)', 'HTTP API of an instance (openapi.yaml)', 'Metrics of this server (text)']) {
+    const href = await page.getByRole('link', { name }).getAttribute('href');
+    expect((await page.request.get(new URL(href!, server.url).href, { headers: { 'X-Deucalion-Console': '1' } })).status()).toBe(200);
+  }
+
+  expect(problems).toEqual([]);
+});
+
+test.each(views)('Queries, Usage and Server, $width px, $scheme', async (view) => {
+  const { page, problems } = await open(browser, view);
+  await enter(page, server);
+  for (const [name, path, wait] of [
+    ['queries', `queries?instance=${v1.prometheusInstanceId}`, 'No query runs at this moment'],
+    ['queries-top', `queries?instance=${v1.prometheusInstanceId}&tab=top`, 'From the last 5,000 queries'],
+    ['usage', 'usage?days=7', 'Sums are written once a minute'],
+    ['server', 'server', '--storage.path'],
+  ] as const) {
+    await page.goto(`${server.url}/console/${path}`);
+    await page.getByText(wait).first().waitFor();
+    await shot(page, name, view);
+    expect(await axeFindings(page)).toEqual([]);
+  }
+
+  expect(problems).toEqual([]);
+});

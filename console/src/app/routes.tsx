@@ -1,4 +1,4 @@
-import { IconBox, IconChartAreaLine, IconChartBar, IconGauge, IconListSearch, IconLock, IconUpload, type Icon } from '@tabler/icons-react';
+import { IconBox, IconChartAreaLine, IconChartBar, IconGauge, IconListSearch, IconLock, IconServer, IconUpload, type Icon } from '@tabler/icons-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { TextKey } from '../i18n';
 
@@ -23,4 +23,5 @@ export const routes: PageRoute[] = [
   { path: '/send', page: lazy(() => import('../pages/connect/SendDataPage')), nav: { label: 'nav.sendData', icon: IconUpload, group: 'nav.group.connect' } },
   { path: '/access', page: access, nav: { label: 'nav.access', icon: IconLock, group: 'nav.group.manage' } },
   { path: '/access/:tab/:name?', page: access },
+  { path: '/server', page: lazy(() => import('../pages/server/ServerPage')), nav: { label: 'nav.server', icon: IconServer, group: 'nav.group.manage' } },
 ];

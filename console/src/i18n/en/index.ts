@@ -6,6 +6,7 @@ import { instance } from './instance';
 import { instances } from './instances';
 import { overview } from './overview';
 import { queries } from './queries';
+import { server } from './server';
 import { usage } from './usage';
 
-export const en = { ...frame, ...entrance, ...instances, ...instance, ...access, ...connect, ...overview, ...queries, ...usage };
+export const en = { ...frame, ...entrance, ...instances, ...instance, ...access, ...connect, ...overview, ...queries, ...server, ...usage };
