@@ -61,7 +61,7 @@ function Fleet({ instances }: { instances: Instance[] }) {
     <Stack>
       <SimpleGrid cols={{ base: 2, md: 4 }} spacing="md">
         <Tile label={t('overview.series')} value={short(sum((u) => u.activeSeries))} pending={pending} note={t(instances.length === 1 ? 'overview.inOne' : 'overview.inInstances', { count: instances.length })} />
-        <Tile label={t('overview.rate')} value={short(sum((u) => u.samplesPerSecond))} pending={pending} note={t('overview.targetsUp', { up: sum((u) => u.targetsUp), total: sum((u) => u.targetsTotal) })} />
+        <Tile label={t('overview.rate')} value={short(ids.reduce((all, id) => all + (pulse.rates[id] ?? 0), 0))} pending={pending} note={t('overview.targetsUp', { up: sum((u) => u.targetsUp), total: sum((u) => u.targetsTotal) })} />
         <Tile
           label={t('overview.queries')}
           value={pulse.queriesPerSecond === undefined ? undefined : short(pulse.queriesPerSecond)}
@@ -85,7 +85,7 @@ function Fleet({ instances }: { instances: Instance[] }) {
         <AttentionList findings={findings} pending={pending} />
         <GettingStarted instances={instances} usages={usages} keys={keys} />
       </SimpleGrid>
-      <InstanceTable instances={instances} usages={usages} />
+      <InstanceTable instances={instances} usages={usages} rates={pulse.rates} />
     </Stack>
   );
 
@@ -116,7 +116,7 @@ function Tile({ label, value, note, pending }: { label: string; value?: string; 
   );
 }
 
-function InstanceTable({ instances, usages }: { instances: Instance[]; usages: (Usage | undefined)[] }) {
+function InstanceTable({ instances, usages, rates }: { instances: Instance[]; usages: (Usage | undefined)[]; rates: Record<string, number> }) {
   const { t, language } = useLanguage();
   const shown = instances.slice(0, 10);
   return (
@@ -138,11 +138,11 @@ function InstanceTable({ instances, usages }: { instances: Instance[]; usages: (
                   {i.prometheusInstanceName}
                 </Anchor>
               </Table.Td>
-              <Table.Td>
+              <Table.Td miw={110}>
                 <StatusBadge status={i.status} />
               </Table.Td>
               <Table.Td>{usage ? short(usage.activeSeries) : '–'}</Table.Td>
-              <Table.Td>{usage ? short(usage.samplesPerSecond) : '–'}</Table.Td>
+              <Table.Td>{usage ? short(rates[i.prometheusInstanceId] ?? usage.samplesPerSecond) : '–'}</Table.Td>
               <Table.Td className="nowrap">{usage?.lastSampleTime ? ago(usage.lastSampleTime, language) : t('common.never')}</Table.Td>
               <Table.Td>
                 <Group gap="sm" wrap="nowrap">

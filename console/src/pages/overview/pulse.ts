@@ -11,6 +11,8 @@ export interface Pulse {
   span: [number, number];
   ingest: { times: number[]; lines: MiniLine[] };
   latency: { times: number[]; values: (number | null)[] };
+  /** Samples per second by instance id, over the last minute. */
+  rates: Record<string, number>;
   queriesPerSecond?: number;
   averageSeconds?: number;
   /** Bound below which 95 % of the recent queries were answered, in seconds. */
@@ -44,12 +46,20 @@ export function usePulse(instances: Instance[], usages: (Usage | undefined)[]): 
     const nameOf = (id: string) => instances.find((i) => i.prometheusInstanceId === id)?.prometheusInstanceName ?? id;
     const end = Date.now() / 1000;
     if (past && past.ingest.times.length > 1) {
-      return { from: scraper?.instance, span: [end - minutes * 60, end], ingest: { ...past.ingest, lines: past.ingest.lines.map((l) => ({ ...l, name: nameOf(l.name) })) }, latency: past.latency, ...now };
+      return {
+        from: scraper?.instance,
+        // A young server fills the graph instead of its last corner.
+        span: [Math.max(end - minutes * 60, Math.min(past.ingest.times[0]!, end - 120)), end],
+        rates: Object.fromEntries(past.ingest.lines.map((l) => [l.name, mean(l.values.slice(-4))])),
+        ingest: { ...past.ingest, lines: past.ingest.lines.map((l) => ({ ...l, name: nameOf(l.name) })) }, latency: past.latency,
+        ...now,
+      };
     }
 
     const times = looks.map((l) => l.time);
     return {
       span: [Math.min(times[0] ?? end, end - 60), end],
+      rates: Object.fromEntries(instances.map((i) => [i.prometheusInstanceId, mean(looks.slice(-12).map((l) => l.ingest[i.prometheusInstanceId] ?? null))])),
       ingest: { times, lines: instances.map((i) => ({ name: i.prometheusInstanceName, values: looks.map((l) => l.ingest[i.prometheusInstanceId] ?? null) })) },
       latency: { times, values: looks.map((l, i) => averageOf(looks[i - 1], l)) },
       ...now,
@@ -100,6 +110,11 @@ function lookOf(families: SelfFamily[], time: number, ingest: Record<string, num
   }
 
   return look;
+}
+
+function mean(values: (number | null)[]): number {
+  const known = values.filter((v) => v !== null);
+  return known.length === 0 ? 0 : known.reduce((sum, v) => sum + v, 0) / known.length;
 }
 
 function averageOf(before: Look | undefined, now: Look): number | null {
@@ -165,7 +180,7 @@ function usePast(scraper: Scraper | undefined): Past | undefined {
       };
       const of = `{${scraper!.selector},handler=~"${handlers.join('|')}"}[2m]`;
       const [ingest, latency] = await Promise.all([
-        ask(`sum by (instance_id) (rate(prometheus_tsdb_head_samples_appended_total{${scraper!.selector}}[2m]))`),
+        ask(`sum by (instance_id) (irate(prometheus_tsdb_head_samples_appended_total{${scraper!.selector}}[2m]))`),
         ask(`sum(rate(${family}_sum${of})) / sum(rate(${family}_count${of}))`),
       ]);
       const byTime = aligned(ingest);
