@@ -29,14 +29,14 @@ export function useChosenInstance(): ChosenInstance {
 /** Chooses the instance of a page; the choice stands in the URL. */
 export function InstancePicker({ chosen, w = 260 }: { chosen: ChosenInstance; w?: number | string }) {
   const t = useText();
-  const [, navigate] = useLocation();
+  const [path, navigate] = useLocation();
   const [search] = useSearchParams();
   const choose = (id: string | null) => {
     if (id) {
       localStorage.setItem(remembered, id);
       const next = new URLSearchParams(search);
       next.set('instance', id);
-      navigate(`?${next}`, { replace: true });
+      navigate(`${path}?${next}`, { replace: true });
     }
   };
   return (

@@ -21,6 +21,7 @@ export interface MiniChartProps {
   height?: number;
   /** The time axis from and to, Unix seconds; without it the first and last point. */
   span?: [number, number];
+  /** One bar a day; times are midnights. */
   bars?: boolean;
 }
 
@@ -54,7 +55,7 @@ export function MiniChart({ label, times, lines, unit, suffix = '', height = 180
         cursor: { y: false, drag: { x: false, y: false } },
         scales: { x: { range: (_, min, max) => range.current ?? (min === max ? [min - 1, max + 1] : [min, max]) }, y: { range: (_, _min, max) => [0, max > 0 ? max * 1.15 : 1] } },
         axes: [
-          { stroke, grid, ticks: grid, font, size: 32, space: 70, values: clock },
+          { stroke, grid, ticks: grid, font, size: 32, space: 70, values: clock, ...(bars ? { incrs: [1, 2, 7, 14, 28].map((days) => days * 86_400) } : {}) },
           { stroke, grid, ticks: { show: false }, font, size: 68, space: 36, values: (_, ticks) => ticks.map((v) => withUnit(v, unit)) },
         ],
         series: [

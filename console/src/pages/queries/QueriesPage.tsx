@@ -12,13 +12,13 @@ import { TopQueries } from './TopQueries';
 export default function QueriesPage() {
   const t = useText();
   const chosen = useChosenInstance();
-  const [, navigate] = useLocation();
+  const [path, navigate] = useLocation();
   const [search] = useSearchParams();
   const tab = search.get('tab') === 'top' ? 'top' : 'active';
   const show = (name: string | null) => {
     const next = new URLSearchParams(search);
     next.set('tab', name ?? 'active');
-    navigate(`?${next}`, { replace: true });
+    navigate(`${path}?${next}`, { replace: true });
   };
   const { instance } = chosen;
   return (

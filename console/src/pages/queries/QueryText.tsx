@@ -1,4 +1,4 @@
-import { Anchor, Group, Text } from '@mantine/core';
+import { Anchor, Group, Stack, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import type { Instance } from '../../api/types';
 import { CopyButton } from '../../components/CopyButton';
@@ -8,15 +8,17 @@ import { useText } from '../../i18n';
 export function QueryText({ instance, query }: { instance: Instance; query: string }) {
   const t = useText();
   return (
-    <Group gap={4} wrap="nowrap" align="flex-start">
+    <Stack gap={2}>
       <Text size="sm" className="mono break" lineClamp={4} title={query} miw={220}>
         {query}
       </Text>
-      <CopyButton value={query} label={t('queries.copy')} />
-      <Anchor component={Link} href={exploreLink(instance, query)} size="sm" className="nowrap" pt={3}>
-        {t('instances.explore')}
-      </Anchor>
-    </Group>
+      <Group gap="xs" wrap="nowrap">
+        <Anchor component={Link} href={exploreLink(instance, query)} size="sm">
+          {t('instances.explore')}
+        </Anchor>
+        <CopyButton value={query} label={t('queries.copy')} />
+      </Group>
+    </Stack>
   );
 }
 

@@ -19,14 +19,14 @@ const lifetimes = ['10m', '1h', '24h'] as const;
 /** The most frequent and most expensive queries; order and period stand in the URL. */
 export function TopQueries({ instance }: { instance: Instance }) {
   const t = useText();
-  const [, navigate] = useLocation();
+  const [path, navigate] = useLocation();
   const [search] = useSearchParams();
   const order = orders.find((o) => o === search.get('order')) ?? 'sum';
   const lifetime = lifetimes.find((l) => l === search.get('last')) ?? '1h';
   const set = (name: string, value: string) => {
     const next = new URLSearchParams(search);
     next.set(name, value);
-    navigate(`?${next}`, { replace: true });
+    navigate(`${path}?${next}`, { replace: true });
   };
   const top = useQuery({
     queryKey: ['top', instance.prometheusInstanceId, lifetime],

@@ -47,7 +47,7 @@ export default function UsagePage() {
 
 function UsageOf({ instances }: { instances: Instance[] }) {
   const t = useText();
-  const [, navigate] = useLocation();
+  const [path, navigate] = useLocation();
   const [search] = useSearchParams();
   const chosen = instances.find((i) => i.prometheusInstanceId === search.get('instance'));
   const range = ranges.find((r) => r === search.get('days')) ?? '30';
@@ -61,7 +61,7 @@ function UsageOf({ instances }: { instances: Instance[] }) {
   const set = (name: string, value: string) => {
     const next = new URLSearchParams(search);
     next.set(name, value);
-    navigate(`?${next}`, { replace: true });
+    navigate(`${path}?${next}`, { replace: true });
   };
   return (
     <>
@@ -110,8 +110,8 @@ function Figures({ usages, instances, days, measure, grouping, set }: FiguresPro
   const t = useText();
   const server = useServer(60_000);
   const dates = daysUntil(new Date(), days);
-  // Noon in the reader's zone: the axis then names the day itself.
-  const times = dates.map((d) => new Date(`${d}T12:00:00`).getTime() / 1000);
+  // Midnight in the reader's zone: there the axis names the day.
+  const times = dates.map((d) => new Date(`${d}T00:00:00`).getTime() / 1000);
   const values = byDay(usages, dates, measure);
   const rows = grouped(usages, grouping, measure);
   const whole = total(usages, measure);
