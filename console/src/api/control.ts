@@ -1,6 +1,6 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { json, send, type RequestOptions } from './client';
-import type { Instance, List, Region, Session, Usage } from './types';
+import type { Instance, List, Region, ServerView, Session, Usage } from './types';
 
 export const control = '/control/v1';
 
@@ -52,12 +52,24 @@ export function useInstance(id: string) {
   return useQuery({ queryKey: ['instance', id], queryFn: ({ signal }) => json<Instance>(`${control}/instances/${encodeURIComponent(id)}`, { signal }) });
 }
 
+const usageQuery = (id: string, days: number, refetchInterval: number) => ({
+  queryKey: ['usage', id, days],
+  queryFn: ({ signal }: { signal: AbortSignal }) => json<Usage>(`${control}/instances/${encodeURIComponent(id)}/usage?days=${days}`, { signal }),
+  refetchInterval,
+});
+
 export function useUsage(id: string, days = 1) {
-  return useQuery({
-    queryKey: ['usage', id, days],
-    queryFn: ({ signal }) => json<Usage>(`${control}/instances/${encodeURIComponent(id)}/usage?days=${days}`, { signal }),
-    refetchInterval: 15_000,
-  });
+  return useQuery(usageQuery(id, days, 15_000));
+}
+
+/** Usage of several instances, in their order. */
+export function useUsages(ids: string[], days = 1, refetchInterval = 15_000) {
+  return useQueries({ queries: ids.map((id) => usageQuery(id, days, refetchInterval)) });
+}
+
+/** What the process is and takes; told by a server of this version or later. */
+export function useServer(refetchInterval = 15_000) {
+  return useQuery({ queryKey: ['server'], queryFn: ({ signal }) => json<ServerView>(`${control}/server`, { signal }), refetchInterval });
 }
 
 /** A change by the control API; afterwards the named queries are asked again. */

@@ -202,3 +202,51 @@ export interface MetricMetadata {
   help: string;
   unit: string;
 }
+
+/** Answer of GET control/v1/server; sizes in bytes. */
+export interface ServerView {
+  version: string;
+  prometheusVersion: string;
+  runtime: string;
+  operatingSystem: string;
+  hostName: string;
+  processors: number;
+  startTime: string;
+  serverTime: string;
+  memory: { resident: number; limit: number };
+  instances: { opened: number; total: number };
+  storage: { path: string; used: number; volumeFree: number; volumeSize: number; byInstance: Record<string, number> };
+  flags: Record<string, string>;
+}
+
+/** A query that runs or waits; times in seconds. */
+export interface ActiveQuery {
+  queryId: string;
+  query: string;
+  start: number;
+  end: number;
+  step: number;
+  user: string;
+  caller: string;
+  address: string;
+  startTime: string;
+  phase: string;
+  class: string;
+  samplesRead: number;
+  bytes: number;
+}
+
+/** One metric of status/self_metrics. */
+export interface SelfFamily {
+  name: string;
+  type: string;
+  metric: { label: { name: string; value: string }[]; counter?: { value: number }; gauge?: { value: number }; untyped?: { value: number } }[];
+}
+
+export interface ActiveTarget {
+  labels: Labels;
+  scrapePool: string;
+  scrapeUrl: string;
+  lastError: string;
+  health: string;
+}

@@ -1,4 +1,4 @@
-import { IconBox, IconChartAreaLine, IconChartLine, IconLock, IconUpload, type Icon } from '@tabler/icons-react';
+import { IconBox, IconChartAreaLine, IconChartBar, IconChartLine, IconGauge, IconListSearch, IconLock, IconServer, IconUpload, type Icon } from '@tabler/icons-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { TextKey } from '../i18n';
 
@@ -15,14 +15,18 @@ const explore = lazy(() => import('../pages/explore/ExplorePage'));
 
 /** Every page, in the order of the navigation. */
 export const routes: PageRoute[] = [
+  { path: '/', page: lazy(() => import('../pages/overview/OverviewPage')), nav: { label: 'nav.overview', icon: IconGauge } },
   { path: '/instances', page: lazy(() => import('../pages/instances/InstancesPage')), nav: { label: 'nav.instances', icon: IconBox } },
   { path: '/instances/:id/:tab?', page: lazy(() => import('../pages/instance/InstancePage')) },
   { path: '/explore', page: explore, nav: { label: 'nav.explore', icon: IconChartLine, group: 'nav.group.data' } },
   // Where the server sends Prometheus' own links.
   { path: '/graph', page: explore },
   { path: '/query', page: explore },
+  { path: '/queries', page: lazy(() => import('../pages/queries/QueriesPage')), nav: { label: 'nav.queries', icon: IconListSearch, group: 'nav.group.data' } },
+  { path: '/usage', page: lazy(() => import('../pages/usage/UsagePage')), nav: { label: 'nav.usage', icon: IconChartBar, group: 'nav.group.data' } },
   { path: '/grafana', page: lazy(() => import('../pages/connect/GrafanaPage')), nav: { label: 'nav.grafana', icon: IconChartAreaLine, group: 'nav.group.connect' } },
   { path: '/send', page: lazy(() => import('../pages/connect/SendDataPage')), nav: { label: 'nav.sendData', icon: IconUpload, group: 'nav.group.connect' } },
   { path: '/access', page: access, nav: { label: 'nav.access', icon: IconLock, group: 'nav.group.manage' } },
   { path: '/access/:tab/:name?', page: access },
+  { path: '/server', page: lazy(() => import('../pages/server/ServerPage')), nav: { label: 'nav.server', icon: IconServer, group: 'nav.group.manage' } },
 ];

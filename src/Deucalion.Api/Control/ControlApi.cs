@@ -41,6 +41,7 @@ public static class ControlApi
         ConfigurationEndpoints.Map(routes);
         UsageEndpoints.Map(routes);
         QueryControlEndpoints.Map(routes);
+        ServerViewEndpoint.Map(routes);
         UserEndpoints.Map(routes);
         PolicyEndpoints.Map(routes);
         AccountEndpoints.Map(routes);

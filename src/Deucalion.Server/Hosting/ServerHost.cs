@@ -269,7 +269,7 @@ internal sealed class ServerHost
             UserAgent = "Deucalion/" + Version,
             ImmediateScrapes = _options.QuickStart,
         });
-        services.AddSingleton<RunningInstances>().AddSingleton<HttpCounters>().AddSingleton<SelfMetrics>();
+        services.AddSingleton<RunningInstances>().AddSingleton<HttpCounters>().AddSingleton<StorageUse>().AddSingleton<SelfMetrics>();
         services.AddSingleton<IInstanceInspector, InstanceInspector>();
         services.AddSingleton(new QueryGate(_options.QueryConcurrency, _clock));
         services.AddSingleton(new QueryRunnerOptions { LogFile = _options.QueryLogFile, SlowerThan = _options.SlowQueries });
