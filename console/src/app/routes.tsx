@@ -1,4 +1,4 @@
-import { IconBox, IconChartAreaLine, IconLock, IconUpload, type Icon } from '@tabler/icons-react';
+import { IconBox, IconChartAreaLine, IconLock, IconTarget, IconUpload, type Icon } from '@tabler/icons-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { TextKey } from '../i18n';
 
@@ -11,11 +11,14 @@ export interface PageRoute {
 }
 
 const access = lazy(() => import('../pages/access/AccessPage'));
+const targets = lazy(() => import('../pages/targets/TargetsPage'));
 
 /** Every page, in the order of the navigation. */
 export const routes: PageRoute[] = [
   { path: '/instances', page: lazy(() => import('../pages/instances/InstancesPage')), nav: { label: 'nav.instances', icon: IconBox } },
   { path: '/instances/:id/:tab?', page: lazy(() => import('../pages/instance/InstancePage')) },
+  { path: '/targets', page: targets, nav: { label: 'nav.targets', icon: IconTarget, group: 'nav.group.data' } },
+  { path: '/targets/:tab', page: targets },
   { path: '/grafana', page: lazy(() => import('../pages/connect/GrafanaPage')), nav: { label: 'nav.grafana', icon: IconChartAreaLine, group: 'nav.group.connect' } },
   { path: '/send', page: lazy(() => import('../pages/connect/SendDataPage')), nav: { label: 'nav.sendData', icon: IconUpload, group: 'nav.group.connect' } },
   { path: '/access', page: access, nav: { label: 'nav.access', icon: IconLock, group: 'nav.group.manage' } },

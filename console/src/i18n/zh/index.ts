@@ -4,5 +4,6 @@ import { entrance } from './entrance';
 import { frame } from './frame';
 import { instance } from './instance';
 import { instances } from './instances';
+import { targets } from './targets';
 
-export const zh = { ...frame, ...entrance, ...instances, ...instance, ...access, ...connect };
+export const zh = { ...frame, ...entrance, ...instances, ...instance, ...access, ...connect, ...targets };
