@@ -1,4 +1,4 @@
-import { IconBox, IconChartAreaLine, IconLock, IconTarget, IconUpload, type Icon } from '@tabler/icons-react';
+import { IconBox, IconChartAreaLine, IconChartPie, IconListSearch, IconLock, IconTarget, IconUpload, type Icon } from '@tabler/icons-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { TextKey } from '../i18n';
 
@@ -17,6 +17,8 @@ const targets = lazy(() => import('../pages/targets/TargetsPage'));
 export const routes: PageRoute[] = [
   { path: '/instances', page: lazy(() => import('../pages/instances/InstancesPage')), nav: { label: 'nav.instances', icon: IconBox } },
   { path: '/instances/:id/:tab?', page: lazy(() => import('../pages/instance/InstancePage')) },
+  { path: '/metrics', page: lazy(() => import('../pages/metrics/MetricsPage')), nav: { label: 'nav.metrics', icon: IconListSearch, group: 'nav.group.data' } },
+  { path: '/cardinality', page: lazy(() => import('../pages/cardinality/CardinalityPage')), nav: { label: 'nav.cardinality', icon: IconChartPie, group: 'nav.group.data' } },
   { path: '/targets', page: targets, nav: { label: 'nav.targets', icon: IconTarget, group: 'nav.group.data' } },
   { path: '/targets/:tab', page: targets },
   { path: '/grafana', page: lazy(() => import('../pages/connect/GrafanaPage')), nav: { label: 'nav.grafana', icon: IconChartAreaLine, group: 'nav.group.connect' } },

@@ -3,13 +3,19 @@ import { readSearch } from '../api/data';
 import { defaultQuery, kindOf } from './metricKind';
 import { addRule, jobsOf, ruleLines, scalar } from './relabelRule';
 import { scrapeHint } from './scrapeHint';
-import { escapeRegex, selectorOf } from './selector';
+import { escapeRegex, narrow, selectorOf } from './selector';
 
 test('selectors quote what is not a legacy name, and every value', () => {
   expect(selectorOf('up')).toBe('up');
   expect(selectorOf('up', [['job', '=', 'a"b\\c\n']])).toBe('up{job="a\\"b\\\\c\\n"}');
   expect(selectorOf('http.requests', [['a b', '!~', 'x']])).toBe('{"http.requests","a b"!~"x"}');
   expect(selectorOf(undefined, [['a', '=~', escapeRegex('1.2|3')]])).toBe('{a=~"1\\\\.2\\\\|3"}');
+});
+
+test('a selector is narrowed', () => {
+  expect(narrow('', ['a', '=', 'b'])).toBe('{a="b"}');
+  expect(narrow('up', ['a', '=', 'b'])).toBe('up{a="b"}');
+  expect(narrow('{job="x"}', ['a', '!=', ''])).toBe('{job="x",a!=""}');
 });
 
 test('the default function is that of the kind of a metric', () => {

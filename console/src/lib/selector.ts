@@ -10,6 +10,17 @@ export function selectorOf(metric: string | undefined, matchers: Matcher[] = [])
   return `{${[...(metric ? [quote(metric)] : []), ...inside].join(',')}}`;
 }
 
+/** A selector with one more matcher; what is typed stays as it is. */
+export function narrow(selector: string, matcher: Matcher): string {
+  const text = selector.trim();
+  const more = selectorOf(undefined, [matcher]);
+  if (text === '' || text === '{}') {
+    return more;
+  }
+
+  return text.endsWith('}') ? `${text.slice(0, -1).replace(/,\s*$/, '')},${more.slice(1)}` : text + more;
+}
+
 /** The name of a label as it stands in by (…). */
 export function labelText(label: string): string {
   return isLegacy(label) ? label : quote(label);
