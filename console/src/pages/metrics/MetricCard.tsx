@@ -35,7 +35,7 @@ export function MetricCard({ instance, metric, series, matchers, onOpen }: { ins
         </Text>
       </UnstyledButton>
       <Group gap={6} mt={4}>
-        <Badge size="sm" variant="light" color={kindColour[kind]} tt="none">
+        <Badge size="sm" variant="light" color={kindColour[kind]} tt="none" miw="max-content">
           {t(`metrics.type.${kind}`)}
         </Badge>
         {metric.unit && (

@@ -37,7 +37,7 @@ export function PoolCard({ name, base, all, shown }: { name: string; base: Insta
       </UnstyledButton>
       <Collapse in={open} id={body}>
         <Box px="sm" pb="sm">
-          <ScrollTable label={name} minWidth={760} head={[t('targets.health'), t('targets.endpoint'), t('targets.labels'), t('targets.lastScrape'), t('targets.duration'), t('common.actions')]}>
+          <ScrollTable label={name} minWidth={900} head={[t('targets.health'), t('targets.endpoint'), t('targets.labels'), t('targets.lastScrape'), t('targets.duration'), t('common.actions')]}>
             {shown.slice(0, count).map((x, i) => (
               <Row key={`${x.scrapeUrl}${i}`} target={x} base={base} />
             ))}
@@ -62,11 +62,11 @@ function Row({ target, base }: { target: ActiveTarget; base: Instance }) {
     <>
       <Table.Tr>
         <Table.Td>
-          <Badge variant="light" color={healthColour[target.health]} tt="none">
+          <Badge variant="light" color={healthColour[target.health]} tt="none" miw="max-content">
             {t(`targets.health.${target.health}`)}
           </Badge>
         </Table.Td>
-        <Table.Td maw={340}>
+        <Table.Td miw={240} maw={420}>
           <Text size="sm" className="mono break">
             {target.scrapeUrl}
           </Text>
@@ -79,7 +79,7 @@ function Row({ target, base }: { target: ActiveTarget; base: Instance }) {
             </Stack>
           )}
         </Table.Td>
-        <Table.Td maw={380}>
+        <Table.Td miw={180} maw={380}>
           <LabelChips labels={target.labels} />
         </Table.Td>
         <Table.Td className="nowrap">

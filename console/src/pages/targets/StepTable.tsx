@@ -23,7 +23,7 @@ export function StepTable({ before, steps }: { before: Labels; steps: RelabelSte
               </Text>
             </Table.Td>
             <Table.Td>
-              <Badge variant="light" tt="none" color={state === 'dropped' ? 'red' : state === 'changed' ? 'teal' : 'gray'}>
+              <Badge variant="light" tt="none" miw="max-content" color={state === 'dropped' ? 'red' : state === 'changed' ? 'teal' : 'gray'}>
                 {t(`targets.step.${state}`)}
               </Badge>
             </Table.Td>
