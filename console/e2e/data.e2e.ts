@@ -165,7 +165,7 @@ test('metrics are found by the server and shown with their type, help and labels
   await page.getByRole('textbox', { name: 'Type' }).click();
   await page.getByRole('option', { name: 'Gauge' }).click();
   await expect.poll(() => page.getByText('shop_orders_total').count()).toBe(0);
-  await page.getByRole('button', { name: 'All types' }).click();
+  await page.getByLabel('All types').click();
   await page.getByRole('button', { name: 'shop_stock' }).click();
   await page.getByRole('dialog').getByText(`Stock, see ${hostile}`).waitFor();
   await page.getByRole('button', { name: 'Close' }).click();
@@ -174,7 +174,7 @@ test('metrics are found by the server and shown with their type, help and labels
   await detail.getByRole('button', { name: 'Copy selector' }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('shop_orders_total');
   expect(await detail.getByRole('link', { name: 'Explore' }).getAttribute('href')).toContain('expr=sum+%28rate%28shop_orders_total');
-  await detail.getByRole('button', { name: 'Break down by page' }).click();
+  await detail.getByRole('button', { name: 'Breakdown: page' }).click();
   await detail.getByRole('img', { name: hostile }).waitFor();
   await untouched(page);
   expect(problems).toEqual([]);
@@ -187,7 +187,7 @@ test('cardinality drills down, and a rule goes into the scrape configuration aft
   const metrics = page.getByRole('region', { name: 'Metrics by series' });
   await metrics.getByText('shop_orders_total').waitFor();
   await metrics.getByRole('button', { name: 'Drill down: shop_orders_total' }).click();
-  await page.getByRole('region', { name: 'Labels by number of values' }).getByRole('button', { name: 'Drill down: page' }).click();
+  await page.getByRole('region', { name: 'Labels by number of values' }).getByRole('button', { name: 'Focus: page' }).click();
   await page.getByRole('region', { name: 'Values of page by series' }).getByText(hostile).waitFor();
   expect(page.url()).toContain('match=shop_orders_total');
   await untouched(page);

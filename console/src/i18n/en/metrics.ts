@@ -30,7 +30,6 @@ export const metrics = {
   'metrics.explore': 'Explore',
   'metrics.copySelector': 'Copy selector',
   'metrics.dropRule': 'Create drop rule',
-  'metrics.unit': 'Unit',
   'metrics.labels': 'Labels',
   'metrics.labels.text': 'Series that took samples in the last two hours, by label value.',
   'metrics.label': 'Label',
@@ -40,5 +39,4 @@ export const metrics = {
   'metrics.breakdown.by': 'By label',
   'metrics.breakdown.choose': 'Choose a label',
   'metrics.breakdown.most': 'The 12 largest are shown.',
-  'metrics.breakdownBy': 'Break down by {label}',
 } as const;

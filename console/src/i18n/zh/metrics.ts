@@ -32,7 +32,6 @@ export const metrics: Record<keyof typeof en, string> = {
   'metrics.explore': '探索',
   'metrics.copySelector': '复制选择器',
   'metrics.dropRule': '创建丢弃规则',
-  'metrics.unit': '单位',
   'metrics.labels': '标签',
   'metrics.labels.text': '最近两小时有样本的时间序列，按标签值统计。',
   'metrics.label': '标签',
@@ -42,5 +41,4 @@ export const metrics: Record<keyof typeof en, string> = {
   'metrics.breakdown.by': '按标签',
   'metrics.breakdown.choose': '选择标签',
   'metrics.breakdown.most': '显示最大的 12 个。',
-  'metrics.breakdownBy': '按 {label} 细分',
 };

@@ -165,7 +165,7 @@ function Tables({ instance, status, match, focus, onRule, onChange }: TablesProp
         drill={t('cardinality.focusOn')}
         onDrill={(n) => onChange({ focus: n })}
         explore={(n) => exploreLink(id, `topk(20, count by (${labelText(n)}) (${match || selectorOf(undefined, [[n, '!=', '']])}))`)}
-        onRule={(n) => onRule({ kind: 'dropLabel', metric: '', label: n, values: [] })}
+        onRule={(n) => onRule(n === '__name__' ? keep(n, []) : { kind: 'dropLabel', metric: '', label: n, values: [] })}
       />
       <CountTable
         title={t('cardinality.table.pairs')}
@@ -185,7 +185,7 @@ function Tables({ instance, status, match, focus, onRule, onChange }: TablesProp
         drill={t('cardinality.focusOn')}
         onDrill={(n) => onChange({ focus: n })}
         explore={(n) => exploreLink(id, `topk(20, count by (${labelText(n)}) (${match || selectorOf(undefined, [[n, '!=', '']])}))`)}
-        onRule={(n) => onRule({ kind: 'dropLabel', metric: '', label: n, values: [] })}
+        onRule={(n) => onRule(n === '__name__' ? keep(n, []) : { kind: 'dropLabel', metric: '', label: n, values: [] })}
       />
       {focus && (
         <div id="focus-values">

@@ -42,7 +42,7 @@ export function CountTable({ title, rows, total, drill, onDrill, explore, onRule
               {total !== undefined && <Table.Td className="nowrap">{percent(r.value / whole)}</Table.Td>}
               <Table.Td>
                 <Group gap={4} wrap="nowrap">
-                  <Button size="compact-xs" variant="subtle" onClick={() => onDrill(r.name)} aria-label={t('cardinality.drillInto', { name: r.name })}>
+                  <Button size="compact-xs" variant="subtle" onClick={() => onDrill(r.name)} aria-label={`${drill ?? t('cardinality.drill')}: ${r.name}`}>
                     {drill ?? t('cardinality.drill')}
                   </Button>
                   <Tooltip label={t('cardinality.explore')}>

@@ -154,7 +154,7 @@ function LabelTable({ status, onBreak }: { status: TsdbStatus; onBreak: (label: 
               ))}
             </Table.Td>
             <Table.Td>
-              <Button size="compact-sm" variant="subtle" onClick={() => onBreak(l.name)} aria-label={t('metrics.breakdownBy', { label: l.name })}>
+              <Button size="compact-sm" variant="subtle" onClick={() => onBreak(l.name)} aria-label={`${t('metrics.breakdown')}: ${l.name}`}>
                 {t('metrics.breakdown')}
               </Button>
             </Table.Td>
