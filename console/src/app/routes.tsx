@@ -1,4 +1,4 @@
-import { IconBox, IconChartAreaLine, IconChartBar, IconChartLine, IconGauge, IconListSearch, IconLock, IconServer, IconUpload, type Icon } from '@tabler/icons-react';
+import { IconBox, IconChartAreaLine, IconChartBar, IconChartLine, IconChartPie, IconGauge, IconListSearch, IconLock, IconServer, IconTarget, IconUpload, type Icon } from '@tabler/icons-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { TextKey } from '../i18n';
 
@@ -12,6 +12,7 @@ export interface PageRoute {
 
 const access = lazy(() => import('../pages/access/AccessPage'));
 const explore = lazy(() => import('../pages/explore/ExplorePage'));
+const targets = lazy(() => import('../pages/targets/TargetsPage'));
 
 /** Every page, in the order of the navigation. */
 export const routes: PageRoute[] = [
@@ -22,6 +23,10 @@ export const routes: PageRoute[] = [
   // Where the server sends Prometheus' own links.
   { path: '/graph', page: explore },
   { path: '/query', page: explore },
+  { path: '/metrics', page: lazy(() => import('../pages/metrics/MetricsPage')), nav: { label: 'nav.metrics', icon: IconListSearch, group: 'nav.group.data' } },
+  { path: '/cardinality', page: lazy(() => import('../pages/cardinality/CardinalityPage')), nav: { label: 'nav.cardinality', icon: IconChartPie, group: 'nav.group.data' } },
+  { path: '/targets', page: targets, nav: { label: 'nav.targets', icon: IconTarget, group: 'nav.group.data' } },
+  { path: '/targets/:tab', page: targets },
   { path: '/queries', page: lazy(() => import('../pages/queries/QueriesPage')), nav: { label: 'nav.queries', icon: IconListSearch, group: 'nav.group.data' } },
   { path: '/usage', page: lazy(() => import('../pages/usage/UsagePage')), nav: { label: 'nav.usage', icon: IconChartBar, group: 'nav.group.data' } },
   { path: '/grafana', page: lazy(() => import('../pages/connect/GrafanaPage')), nav: { label: 'nav.grafana', icon: IconChartAreaLine, group: 'nav.group.connect' } },

@@ -44,6 +44,7 @@ public static class ControlApi
         ServerViewEndpoint.Map(routes);
         UserEndpoints.Map(routes);
         PolicyEndpoints.Map(routes);
+        RelabelEndpoints.Map(routes);
         AccountEndpoints.Map(routes);
         endpoints.MapOpenApi(ControlRoutes.Prefix + "/openapi.json");
         endpoints.MapFallback(ControlRoutes.Prefix + "/{**path}", static context => ErrorEnvelope.WriteAsync(

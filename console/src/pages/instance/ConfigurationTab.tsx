@@ -1,4 +1,4 @@
-import { Alert, Badge, Box, Button, Group, Loader, Modal, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Alert, Badge, Button, Group, Loader, Modal, Stack, Table, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
@@ -6,10 +6,10 @@ import { json, send } from '../../api/client';
 import { all, control, useChange } from '../../api/control';
 import type { ConfigurationRevision } from '../../api/types';
 import { Card } from '../../components/Card';
+import { DiffView } from '../../components/DiffView';
 import { ErrorNote } from '../../components/ErrorNote';
 import { YamlEditor, type TextProblem } from '../../components/YamlEditor';
 import { useText } from '../../i18n';
-import { diffLines } from '../../lib/diff';
 import { dateTime } from '../../lib/format';
 
 /** prometheus.yml of an instance: edit, check, see the changes, apply, history, roll back. */
@@ -95,7 +95,7 @@ function Editor({ id, stored }: { id: string; stored: string }) {
       </Group>
       <Modal opened={comparing} onClose={() => setComparing(false)} title={t('config.diff')} size="xl" closeButtonProps={{ 'aria-label': t('common.close') }}>
         <Stack>
-          <Diff before={stored} after={text} />
+          <DiffView before={stored} after={text} />
           <TextInput data-autofocus label={t('config.note')} maxLength={200} value={note} onChange={(e) => setNote(e.currentTarget.value)} />
           {apply.error && <ErrorNote error={apply.error} />}
           <Group justify="flex-end">
@@ -109,21 +109,6 @@ function Editor({ id, stored }: { id: string; stored: string }) {
         </Stack>
       </Modal>
     </Card>
-  );
-}
-
-function Diff({ before, after }: { before: string; after: string }) {
-  const t = useText();
-  const lines = useMemo(() => diffLines(before, after), [before, after]);
-  return (
-    <Box component="pre" className="mono" m={0} p="xs" tabIndex={0} aria-label={t('config.diff')} style={{ overflow: 'auto', maxHeight: '50vh', fontSize: 13, border: '1px solid var(--mantine-color-default-border)' }}>
-      {lines.map((l, i) => (
-        <div key={i} style={l.kind === 'same' ? undefined : { background: `var(--mantine-color-${l.kind === 'added' ? 'teal' : 'red'}-light)` }}>
-          {l.kind === 'added' ? '+ ' : l.kind === 'removed' ? '− ' : '  '}
-          {l.text}
-        </div>
-      ))}
-    </Box>
   );
 }
 

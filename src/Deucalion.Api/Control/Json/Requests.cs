@@ -146,3 +146,10 @@ internal sealed record SetupRequest
 
     public string? Password { get; set; }
 }
+
+internal sealed record RelabelRequest
+{
+    public string? Rules { get; set; }
+
+    public Dictionary<string, string?>? Labels { get; set; }
+}

@@ -142,3 +142,17 @@ internal sealed record SessionView(string UserName, string AccountId, bool IsRoo
 internal sealed record StepView(string Step, bool Ok, string Detail, string Cure);
 
 internal sealed record DiagnosisView(bool Ok, IReadOnlyList<StepView> Steps);
+
+/// <summary>A rule with the names of its YAML keys; members without a value are left out.</summary>
+internal sealed record RelabelRuleView(
+    [property: JsonPropertyName("source_labels")] IReadOnlyList<string>? SourceLabels,
+    string Separator,
+    string Regex,
+    ulong? Modulus,
+    [property: JsonPropertyName("target_label")] string? TargetLabel,
+    string Replacement,
+    string Action);
+
+internal sealed record RelabelStepView(RelabelRuleView Rule, IReadOnlyDictionary<string, string> Output, bool Keep);
+
+internal sealed record RelabelView(IReadOnlyList<string> Problems, IReadOnlyList<RelabelStepView> Steps);
