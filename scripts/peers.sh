@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Unpacks the newest Prometheus and VictoriaMetrics of Debian's unstable suite into a folder, without installing anything:
+# Unpacks the newest Prometheus, promtool and VictoriaMetrics of Debian's unstable suite into a folder, without installing anything:
 #   scripts/peers.sh DIR [PACKAGE…]      binaries are then in DIR/usr/bin
 # The package mirror is the one that this machine's apt uses; packages are checked with Debian's archive keys.
 set -euo pipefail
@@ -11,7 +11,7 @@ mkdir -p "$1"
 dir=$(cd "$1" && pwd)
 shift
 packages=("$@")
-[ ${#packages[@]} -gt 0 ] || packages=(prometheus victoria-metrics)
+[ ${#packages[@]} -gt 0 ] || packages=(prometheus promtool victoria-metrics)
 
 mirror=$(sed -nE 's/^URIs: *([^ ]+).*/\1/p' /etc/apt/sources.list.d/debian.sources 2>/dev/null | head -n 1)
 [ -n "$mirror" ] || mirror=$(sed -nE 's/^deb (\[[^]]*\] )?(http[^ ]+).*/\2/p' /etc/apt/sources.list 2>/dev/null | head -n 1)

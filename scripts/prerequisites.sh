@@ -51,9 +51,9 @@ need_node_exporter() {
 # Newer peers than the distribution's, unpacked beside it; where they cannot be had, the tests that need them are skipped and counted as such.
 need_peers() {
   export DEUCALION_PEERS=${DEUCALION_PEERS:-${XDG_CACHE_HOME:-$HOME/.cache}/deucalion/peers}
-  [ -x "$DEUCALION_PEERS/usr/bin/prometheus" ] && return 0
-  say "Unpacking Prometheus 3 and VictoriaMetrics of Debian's unstable suite into $DEUCALION_PEERS"
-  scripts/peers.sh "$DEUCALION_PEERS" prometheus victoria-metrics >/dev/null || { say "They could not be had: tests that need them are skipped."; unset DEUCALION_PEERS; }
+  [ -x "$DEUCALION_PEERS/usr/bin/prometheus" ] && [ -x "$DEUCALION_PEERS/usr/bin/promtool" ] && return 0
+  say "Unpacking Prometheus 3, promtool and VictoriaMetrics of Debian's unstable suite into $DEUCALION_PEERS"
+  scripts/peers.sh "$DEUCALION_PEERS" prometheus promtool victoria-metrics >/dev/null || { say "They could not be had: tests that need them are skipped."; unset DEUCALION_PEERS; }
 }
 
 # Real components that tests start by themselves.

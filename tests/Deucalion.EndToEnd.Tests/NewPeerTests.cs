@@ -4,17 +4,16 @@ using System.Text.Json.Nodes;
 namespace Deucalion.EndToEnd.Tests;
 
 /// <summary>
-/// Peers that are newer than the distribution's: Prometheus 3 and vmagent, from the directory that the variable DEUCALION_PEERS names. Without it these tests are skipped.
+/// Peers that are newer than the distribution's: Prometheus 3 and vmagent, see <see cref="NewPeers"/>. Without them these tests are skipped.
 /// </summary>
 public sealed class NewPeerTests : IAsyncLifetime
 {
     private DeucalionServer _server = null!;
 
-    private static string? Peers => Environment.GetEnvironmentVariable("DEUCALION_PEERS");
-
     public async ValueTask InitializeAsync()
     {
-        Assert.SkipUnless(Peers is not null, "DEUCALION_PEERS names no directory with prometheus 3 and vmagent");
+        NewPeers.Require("prometheus");
+        NewPeers.Require("vmagent");
         _server = await DeucalionServer.StartAsync();
     }
 
@@ -39,7 +38,7 @@ public sealed class NewPeerTests : IAsyncLifetime
             - { url: "{{instance.PublicUrl}}/api/v1/read", read_recent: true, filter_external_labels: false }
             """);
         using ChildProcess prometheus = ChildProcess.Start(
-            Path.Combine(Peers!, "prometheus"),
+            NewPeers.Require("prometheus"),
             ["--config.file=" + Path.Combine(folder, "prometheus.yml"), "--storage.tsdb.path=" + Path.Combine(folder, "data"), $"--web.listen-address=127.0.0.1:{port}", "--log.level=error", "--enable-feature=native-histograms,metadata-wal-records"]);
         using var http = new HttpClient();
         string url = $"http://127.0.0.1:{port}";
@@ -66,7 +65,7 @@ public sealed class NewPeerTests : IAsyncLifetime
         int port = DeucalionServer.FreePort();
         await File.WriteAllTextAsync(Path.Combine(folder, "scrape.yml"), $"global: {{ scrape_interval: 1s }}\nscrape_configs:\n- job_name: agent\n  static_configs: [ {{ targets: [\"127.0.0.1:{port}\"] }} ]\n");
         using ChildProcess agent = ChildProcess.Start(
-            Path.Combine(Peers!, "vmagent"),
+            NewPeers.Require("vmagent"),
             ["-promscrape.config=" + Path.Combine(folder, "scrape.yml"), "-remoteWrite.url=" + instance.WriteUrl, "-remoteWrite.tmpDataPath=" + folder, "-remoteWrite.flushInterval=500ms", $"-httpListenAddr=127.0.0.1:{port}", "-loggerLevel=ERROR"]);
         await Eventually.TrueAsync("samples arrive", TimeSpan.FromSeconds(60), async () => await CountAsync(_server.Http, instance.PublicUrl, "up{job=\"agent\"}") > 0, () => agent.Output);
         agent.Kill();

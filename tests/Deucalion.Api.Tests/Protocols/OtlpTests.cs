@@ -54,7 +54,7 @@ public sealed class OtlpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Deltas_become_totals_also_after_the_state_is_lost()
+    public async Task Deltas_become_totals_and_a_repeated_request_is_refused()
     {
         for (int i = 0; i < 3; i++)
         {
