@@ -1,4 +1,4 @@
-import { IconBox, IconChartAreaLine, IconChartBar, IconChartLine, IconChartPie, IconGauge, IconListSearch, IconLock, IconServer, IconTarget, IconUpload, type Icon } from '@tabler/icons-react';
+import { IconBox, IconChartAreaLine, IconChartBar, IconChartLine, IconChartPie, IconGauge, IconListSearch, IconLock, IconRuler2, IconServer, IconTarget, IconUpload, type Icon } from '@tabler/icons-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { TextKey } from '../i18n';
 
@@ -23,7 +23,7 @@ export const routes: PageRoute[] = [
   // Where the server sends Prometheus' own links.
   { path: '/graph', page: explore },
   { path: '/query', page: explore },
-  { path: '/metrics', page: lazy(() => import('../pages/metrics/MetricsPage')), nav: { label: 'nav.metrics', icon: IconListSearch, group: 'nav.group.data' } },
+  { path: '/metrics', page: lazy(() => import('../pages/metrics/MetricsPage')), nav: { label: 'nav.metrics', icon: IconRuler2, group: 'nav.group.data' } },
   { path: '/cardinality', page: lazy(() => import('../pages/cardinality/CardinalityPage')), nav: { label: 'nav.cardinality', icon: IconChartPie, group: 'nav.group.data' } },
   { path: '/targets', page: targets, nav: { label: 'nav.targets', icon: IconTarget, group: 'nav.group.data' } },
   { path: '/targets/:tab', page: targets },

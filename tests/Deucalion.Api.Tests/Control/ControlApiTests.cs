@@ -359,7 +359,7 @@ public sealed class ControlApiTests : IAsyncLifetime
         Assert.StartsWith("3.", document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
         JsonElement paths = document.GetProperty("paths");
         var operations = paths.EnumerateObject().SelectMany(p => p.Value.EnumerateObject().Select(o => (Path: p.Name, Method: o.Name, o.Value))).ToList();
-        Assert.Equal(48, operations.Count);
+        Assert.Equal(49, operations.Count);
         foreach ((string path, string method, JsonElement operation) in operations)
         {
             string[] inPath = [.. path.Split('/').Where(s => s.StartsWith('{')).Select(s => s.Trim('{', '}'))];

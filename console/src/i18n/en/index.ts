@@ -6,12 +6,11 @@ import { explore } from './explore';
 import { frame } from './frame';
 import { instance } from './instance';
 import { instances } from './instances';
-
-export const en = { ...frame, ...entrance, ...instances, ...instance, ...access, ...connect, ...explore, ...overview, ...queries, ...server, ...usage };
-export const en = { ...frame, ...entrance, ...instances, ...instance, ...access, ...connect, ...targets, ...metrics, ...cardinality };
 import { metrics } from './metrics';
 import { overview } from './overview';
 import { queries } from './queries';
 import { server } from './server';
 import { targets } from './targets';
 import { usage } from './usage';
+
+export const en = { ...access, ...cardinality, ...connect, ...entrance, ...explore, ...frame, ...instance, ...instances, ...metrics, ...overview, ...queries, ...server, ...targets, ...usage };
