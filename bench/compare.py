@@ -151,6 +151,7 @@ class System:
 
 class Deucalion(System):
     name = "deucalion"
+    extra = {"nocache": "1"}
 
     def argv(self):
         return [self.program, "serve", "--storage.path", self.data, "--web.listen-address", f"127.0.0.1:{self.port}", "--log.level", "warn"]
